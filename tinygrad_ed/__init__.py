@@ -1,0 +1,36 @@
+"""Exact derivatives of ordinary Python functions.
+
+>>> from tinygrad_ed import derivative, numerical_derivative, tangent_line
+>>> def f(x):
+...     return 2 * x**2
+>>> derivative(f)(2.0)
+8.0
+>>> numerical_derivative(f, method="forward", delta=0.0001)(2.0)
+8.000199999998785
+>>> print(tangent_line(f, 2.0))
+y = 8.0x - 8.0
+"""
+
+from . import math
+from .derivatives import derivative, jvp, primitive, taylor, value_and_derivative
+from .errors import DerivativeLost
+from .lines import Line, tangent_line
+from .slopes import Slope, numerical_derivative
+from .value import Value
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "DerivativeLost",
+    "Line",
+    "Slope",
+    "Value",
+    "derivative",
+    "jvp",
+    "math",
+    "numerical_derivative",
+    "primitive",
+    "tangent_line",
+    "taylor",
+    "value_and_derivative",
+]

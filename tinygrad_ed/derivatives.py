@@ -1,0 +1,375 @@
+"""Exact derivatives of functions: run f on dual numbers, or on Taylor series, and read the answer off the result."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from .arguments import argument, checked_wrt
+from .errors import shown
+from .levels import OVER, Active, HolomorphicLevel, Level, dispatch, next_rank, settled
+from .rules import Rule
+from .series import HolomorphicSeriesLevel, Series, SeriesLevel, expansion, finished
+from .structures import mapped, taken_apart
+from .value import Value, is_number, make, number
+
+Function = Callable[..., Any]
+Wrt = int | str | tuple[int | str, ...]
+
+_LEFT_OUT = object()
+
+
+def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
+    """The derivative of a function of numbers, as a function of the same arguments.
+
+    Parameters
+    ----------
+    f : callable
+        An ordinary Python function of numbers. It may return a number, or a tuple, list or dict of numbers (a curve).
+    wrt : int, str, or tuple of these, optional
+        The argument to differentiate by: its position or its name. For a tuple the result is a tuple, too.
+    order : int, optional
+        How often to differentiate. Order n is computed by Taylor coefficients, at a cost that grows like n².
+
+    Returns
+    -------
+    callable
+        x ↦ f⁽ⁿ⁾(x), with f's signature, name and docstring. A number in, a number out, of the kind that f computes
+        with: exact for int and Fraction, complex for a complex x, where f must be holomorphic. The result has the
+        structure of f's result.
+
+    Raises
+    ------
+    TypeError
+        f is not callable, `wrt` or `order` is of the wrong type; when called: x is no number, or f returned none.
+    ValueError
+        `order` is negative, or f has no argument `wrt`.
+    DerivativeLost
+        f dropped the derivative on the way, as ``float(x)`` and ``math.sin(x)`` do.
+
+    Examples
+    --------
+    >>> derivative(lambda x: 2 * x**2)(2.0)
+    8.0
+    >>> derivative(lambda x: x**5, order=3)(2)
+    240
+    >>> derivative(lambda x, y: x * y**2, wrt=("x", 1))(3.0, 2.0)
+    (4.0, 12.0)
+    >>> derivative(lambda t: {"x": t**2, "y": t**3})(2.0)
+    {'x': 4.0, 'y': 12.0}
+    """
+    _check_function(f, "derivative")
+    checked_wrt(wrt)
+    _check_order(order, "derivative")
+    if isinstance(wrt, tuple):
+        slopes = [derivative(f, one, order) for one in wrt]
+        return _kept(f, lambda *args, **kwargs: tuple(slope(*args, **kwargs) for slope in slopes))
+    if order != 1:
+        factor = math.factorial(order)
+        return _kept(f, lambda *args, **kwargs: _scaled(factor, _coefficients(f, wrt, order, args, kwargs)[order]))
+
+    if wrt != 0:
+        return _kept(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs)[1])
+
+    @wraps(f)
+    def slope(x: Any = _LEFT_OUT, /, *args: Any, **kwargs: Any) -> Any:
+        if type(x) is not float or args or kwargs:
+            return _pushed(f, 0, args if x is _LEFT_OUT else (x, *args), kwargs)[1]
+        level = Level()  # one float is the usual call, and spared all detours
+        level.rank = next_rank()
+        dual = make()
+        dual.primal = x
+        dual.tangent = 1.0
+        dual.level = level
+        try:
+            y = f(dual)
+        finally:
+            level.rank = OVER
+        if type(y) is Value and y.level is level and type(tangent := y.tangent) is float:
+            return tangent
+        return mapped(_tangent_reader(level, 1.0, f), y)
+
+    return slope
+
+
+def value_and_derivative(f: Function, wrt: Wrt = 0) -> Function:
+    """The value and the derivative of a function, in one evaluation.
+
+    Parameters
+    ----------
+    f, wrt
+        As for `derivative`.
+
+    Returns
+    -------
+    callable
+        x ↦ (f(x), f′(x)), with f's signature, name and docstring. For a tuple `wrt`, f′ is a tuple, of one evaluation
+        each.
+
+    Raises
+    ------
+    TypeError, ValueError, DerivativeLost
+        As `derivative` does.
+
+    Examples
+    --------
+    >>> value_and_derivative(lambda x: 2 * x**2)(2.0)
+    (8.0, 8.0)
+    """
+    _check_function(f, "value_and_derivative")
+    checked_wrt(wrt)
+    if not isinstance(wrt, tuple):
+        return _kept(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs))
+
+    def both(*args: Any, **kwargs: Any) -> Any:
+        pairs = [_pushed(f, one, args, kwargs) for one in wrt]
+        return pairs[0][0], tuple(slope for _, slope in pairs)
+
+    return _kept(f, both)
+
+
+def taylor(f: Function, order: int, wrt: int | str = 0) -> Function:
+    """The Taylor coefficients of a function, in one evaluation.
+
+    Parameters
+    ----------
+    f : callable
+        As for `derivative`.
+    order : int
+        The highest power of the expansion.
+    wrt : int or str, optional
+        The argument to expand in.
+
+    Returns
+    -------
+    callable
+        x ↦ [f(x), f′(x), f″(x)/2!, …, f⁽ⁿ⁾(x)/n!], each with the structure of f's result.
+
+    Raises
+    ------
+    TypeError, ValueError, DerivativeLost
+        As `derivative` does.
+
+    References
+    ----------
+    A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 13.
+
+    Examples
+    --------
+    >>> taylor(lambda x: 1 / (1 - x), 4)(0.0)
+    [1.0, 1.0, 1.0, 1.0, 1.0]
+    """
+    _check_function(f, "taylor")
+    _check_order(order, "taylor")
+    if isinstance(checked_wrt(wrt), tuple):
+        raise TypeError(f"taylor expands in one argument: wrt is a position or a name; got {shown(wrt)}")
+    return _kept(f, lambda *args, **kwargs: _coefficients(f, wrt, order, args, kwargs))
+
+
+def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
+    """The value of a function, and its derivative along a direction (the Jacobian-vector product).
+
+    Parameters
+    ----------
+    f : callable
+        A function of as many arguments as there are primals: numbers, or nested lists, tuples and dicts of them.
+    primals, tangents : tuple
+        The arguments, and the direction, in the same structure. A tangent of 0 leaves its argument constant.
+
+    Returns
+    -------
+    value, directional derivative
+        Both in the structure of f's result.
+
+    Raises
+    ------
+    TypeError
+        `primals` or `tangents` is no tuple, or a leaf is no number.
+    ValueError
+        The structures differ.
+
+    Examples
+    --------
+    >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
+    (6.0, 32.0)
+    """
+    _check_function(f, "jvp")
+    for name, given in (("primals", primals), ("tangents", tangents)):
+        if not isinstance(given, tuple):
+            raise TypeError(f"jvp takes {name} as a tuple, one item for each argument of f; got {shown(given)}; write (x,)")
+    points, together = taken_apart(primals)
+    directions, _ = taken_apart(tangents)
+    if mapped(lambda _: None, primals) != mapped(lambda _: None, tangents):
+        raise ValueError(f"jvp takes tangents in the structure of primals; got primals={shown(primals)}, tangents={shown(tangents)}")
+    for name, leaves in (("primals", points), ("tangents", directions)):
+        for leaf in leaves:
+            _check_number(leaf, f"jvp takes numbers as {name}")
+    level = _fresh(Level)
+    arguments = [p if type(d) in (int, float) and d == 0 else _at(level, p, d) for p, d in zip(points, directions, strict=True)]
+    try:
+        y = f(*together(arguments))
+    finally:
+        level.rank = OVER
+    like = next((d for d in directions if not isinstance(d, int)), 0)
+    return mapped(lambda leaf: _primal(leaf, level, f), y), mapped(_tangent_reader(level, like, f), y)
+
+
+def primitive(f: Function, *partials: Function) -> Function:
+    """A function with its partial derivatives supplied by hand, for code that cannot be looked into.
+
+    Parameters
+    ----------
+    f : callable
+        The function: it is called with plain numbers only.
+    *partials : callable
+        ``partials[i](*args)`` is ∂f/∂argᵢ at the arguments. To be differentiated again, they must be differentiable.
+
+    Returns
+    -------
+    callable
+        f, for Values and plain numbers alike, with f's signature, name and docstring.
+
+    Raises
+    ------
+    TypeError
+        f or a partial is not callable; when called: an argument without a partial carries a derivative.
+
+    Examples
+    --------
+    >>> import math
+    >>> sine = primitive(math.sin, lambda x: cosine(x))
+    >>> cosine = primitive(math.cos, lambda x: -sine(x))
+    >>> derivative(sine, order=3)(0.0)
+    -1.0
+    """
+    for each in (f, *partials):
+        _check_function(each, "primitive")
+    name = getattr(f, "__name__", repr(f))
+
+    @wraps(f)
+    def opened(*args: Any, **kwargs: Any) -> Any:
+        by_hand = [lambda *given, d=d: d(*given[:-1], **kwargs) for d in partials]  # the last one given is f's result
+        return dispatch(Rule(name, None, None, *by_hand), lambda *plain: f(*plain, **kwargs), args)
+
+    return opened
+
+
+# -- One evaluation ----------------------------------------------------------------------------------------------------
+
+
+def _pushed(f: Function, wrt: int | str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
+    """f's value and derivative, of one evaluation on a dual number."""
+    x, put = argument(f, wrt, args, kwargs)
+    one = _unit(x, wrt, f)
+    level = _fresh(HolomorphicLevel if isinstance(one, complex) else Level)
+    args, kwargs = put(_at(level, x, one))
+    try:
+        y = f(*args, **kwargs)
+    finally:
+        level.rank = OVER
+    return mapped(lambda leaf: _primal(leaf, level, f), y), mapped(_tangent_reader(level, one, f), y)
+
+
+def _coefficients(f: Function, wrt: int | str, order: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    """f's Taylor coefficients, of one evaluation on a series."""
+    x, put = argument(f, wrt, args, kwargs)
+    one = _unit(x, wrt, f)
+    level: Any = _fresh(HolomorphicSeriesLevel if isinstance(one, complex) else SeriesLevel)
+    level.order, level.lazy = order, False
+    args, kwargs = put(finished(expansion(level, [x, one][: order + 1])))
+    try:
+        y = f(*args, **kwargs)
+    finally:
+        level.rank = OVER
+    zero = type(one)(0)
+
+    def coefficient(k: int, leaf: Any) -> Any:
+        if isinstance(leaf, Series) and leaf.level is level:
+            return settled(leaf.term(k)) if k < len(leaf.terms) else zero
+        return _primal(leaf, level, f) if k == 0 else _zero_of(leaf, zero, f)
+
+    return [mapped(lambda leaf, k=k: coefficient(k, leaf), y) for k in range(order + 1)]
+
+
+def _fresh(kind: type[Level]) -> Any:
+    level = kind()
+    level.rank = next_rank()
+    return level
+
+
+def _at(level: Level, primal: Any, tangent: Any) -> Value:
+    x: Value = make()
+    x.primal, x.tangent, x.level = primal, tangent, level
+    return x
+
+
+def _unit(x: Any, wrt: int | str, f: Function) -> Any:
+    """1, of the kind of number that x is."""
+    _check_number(x, f"to differentiate {_name(f)} by its argument {wrt!r} takes a number there")
+    kind: Any = type(number(x))
+    return 1 if kind is bool else kind(1)
+
+
+def _primal(leaf: Any, level: Level, f: Function) -> Any:
+    if isinstance(leaf, Active) and leaf.level is level:
+        return leaf.primal
+    _check_result(leaf, f)
+    return settled(leaf)
+
+
+def _tangent_reader(level: Level, one: Any, f: Function) -> Callable[[Any], Any]:
+    zero = type(number(one))(0)
+
+    def tangent(leaf: Any) -> Any:
+        if isinstance(leaf, Value) and leaf.level is level:
+            return settled(leaf.tangent)
+        return _zero_of(leaf, zero, f)
+
+    return tangent
+
+
+def _zero_of(leaf: Any, zero: Any, f: Function) -> Any:
+    _check_result(leaf, f)
+    return zero
+
+
+def _scaled(factor: int, tree: Any) -> Any:
+    return mapped(lambda leaf: factor * leaf, tree)
+
+
+def _kept(f: Function, new: Function) -> Function:
+    """`new` with f's signature, name and docstring."""
+    return wraps(f)(new)
+
+
+# -- What users are told -----------------------------------------------------------------------------------------------
+
+
+def _name(f: Function) -> str:
+    return getattr(f, "__name__", None) or repr(f)
+
+
+def _check_function(f: Any, asker: str) -> None:
+    if not callable(f):
+        raise TypeError(f"{asker} takes a function; got {shown(f)}; write {asker}(f)(x), or lambda x: … for an expression")
+
+
+def _check_order(order: Any, asker: str) -> None:
+    if isinstance(order, bool) or not isinstance(order, int):
+        raise TypeError(f"{asker} takes order as a whole number, 0, 1, 2, …; got {shown(order)}")
+    if order < 0:
+        raise ValueError(f"{asker} takes order as 0, 1, 2, …; got {order}")
+
+
+def _check_number(x: Any, asked: str) -> None:
+    if not is_number(x):
+        hint = "; for the items of a list, use jvp or one argument for each" if isinstance(x, list | tuple | dict) else ""
+        raise TypeError(f"{asked}; got {shown(x)}{hint}")
+
+
+def _check_result(leaf: Any, f: Function) -> None:
+    if not is_number(leaf):
+        hint = "; does it lack a return?" if leaf is None else ""
+        raise TypeError(f"{_name(f)} must return a number, or a tuple, list or dict of numbers; it returned {shown(leaf)}{hint}")

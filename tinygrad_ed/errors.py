@@ -1,0 +1,114 @@
+"""What can go wrong, in words: what was asked, what was found, what to write instead."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import linecache
+import math
+import os
+import sys
+from types import CodeType, FrameType
+from typing import Any
+
+_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+class DerivativeLost(TypeError):
+    """A derivative would be lost here, and every result after it would be silently wrong.
+
+    Raised where a `Value` meets code that can only take its number: ``float(v)``, ``math.sin(v)``, ``"%f" % v``,
+    ``struct.pack``, an array of floats. The message names the line and what to write instead::
+
+        import math                             from tinygrad_ed import math
+        y = math.sin(float(v))                  y = math.sin(v)
+
+    Where the number alone is wanted, on purpose, it is ``v.primal``. Code that cannot be looked into, such as a C
+    extension, is given its partial derivatives by hand with `primitive`.
+    """
+
+
+def shown(x: Any, width: int = 60) -> str:
+    """Text of x for a message: its repr, cut to `width` characters, with its type."""
+    try:
+        text = repr(x)
+    except Exception:
+        text = "?"
+    text = " ".join(text.split())
+    return f"{text if len(text) <= width else text[: width - 1] + '…'} ({type(x).__name__})"
+
+
+def users_frame() -> FrameType | None:
+    """The innermost frame that is not the library's own."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_HERE):
+        frame = frame.f_back
+    return frame
+
+
+def lost(asked: str) -> DerivativeLost:
+    """The error for a derivative that `asked` would drop, naming the user's line and the cure."""
+    frame = users_frame()
+    if frame is None:
+        return DerivativeLost(f"{asked} would drop the derivative; {_cure(None)}")
+    where = f"{frame.f_code.co_filename}, line {frame.f_lineno}"
+    place = _place(frame)
+    call = f"`{place}`" if place else f"in `{frame.f_code.co_name}`"
+    return DerivativeLost(f"{asked} would drop the derivative of a Value, at {where}: {call}; {_cure(_callee(place, frame))}")
+
+
+def _place(frame: FrameType) -> str:
+    """The piece of the source line that the frame is at, as the user wrote it; empty where there is no source."""
+    line, end_line, start, end = _position(frame.f_code, frame.f_lasti)
+    if line is None or start is None:
+        return ""
+    text = linecache.getline(frame.f_code.co_filename, line, frame.f_globals)
+    if end_line != line or end is None:
+        return text.strip()
+    return text.encode()[start:end].decode(errors="replace")
+
+
+def _position(code: CodeType, instruction: int) -> tuple[int | None, int | None, int | None, int | None]:
+    for at, position in enumerate(code.co_positions()):
+        if at == instruction // 2:
+            return position
+    return None, None, None, None
+
+
+def _callee(place: str, frame: FrameType) -> Any:
+    """The function that the piece of source calls, looked up by name and never run; None where it is not plain."""
+    try:
+        node: ast.AST = ast.parse(place.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return None
+    if not isinstance(node, ast.Call):
+        return None
+    names: list[str] = []
+    node = node.func
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    for scope in (frame.f_locals, frame.f_globals, vars(builtins)):
+        if node.id in scope:
+            found = scope[node.id]
+            break
+    else:
+        return None
+    for name in reversed(names):
+        if not isinstance(found, type(sys)):
+            return None  # only modules are looked into: an attribute of anything else could run code
+        found = vars(found).get(name)
+    return found
+
+
+def _cure(callee: Any) -> str:
+    name = getattr(callee, "__name__", None)
+    if name is not None and getattr(math, name, None) is callee:
+        return f"write tinygrad_ed.math.{name}(…), which takes Values and plain numbers alike"
+    if callee in (float, complex):
+        return f"leave {name}(…) out, since a Value is a number already, or write v.primal where the number alone is wanted"
+    if getattr(callee, "__module__", "").split(".")[0] == "numpy":
+        return "let NumPy choose the dtype, or write dtype=object"
+    return "write v.primal where the number alone is wanted, or give the call its partial derivatives with tinygrad_ed.primitive"

@@ -1,0 +1,77 @@
+"""Who takes over: numbers that answer the rules themselves, and the levels that rank them.
+
+Every call of `derivative` works at a level of its own, a fresh tag with a rank. Where numbers of several levels meet,
+the one of the highest level takes over, and to it the others are constants. The smallest program that goes wrong
+without levels is ``derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(1.0)``: it is 1, and a library that
+cannot tell x's perturbation from y's answers 2.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+OVER = -2  # the rank of a level whose call has ended: its numbers are plain
+CONSTANT = -1  # the rank of numbers that carry no derivative
+
+next_rank = itertools.count(1).__next__  # atomic, so levels stay apart under threads
+
+
+class Level:
+    """A tag for one perturbation: `rank` orders it among the others, and is `OVER` once its call has ended."""
+
+    __slots__ = ("__weakref__", "above", "rank")
+
+    rank: int
+    above: Level
+
+    holomorphic = False  # whether the variable is complex, so that the derivative is the complex one
+
+
+class HolomorphicLevel(Level):
+    """The level of a complex variable."""
+
+    __slots__ = ()
+
+    holomorphic = True
+
+
+class Rule(Protocol):
+    """What a number needs to know of a rule in order to answer it; `rules.Rule` is the real one."""
+
+    name: str
+    partials: Sequence[Callable[..., Any]]
+    along: Callable[..., Any] | None
+
+
+class Active:
+    """A number that answers rules itself, where it is the argument of the highest level."""
+
+    __slots__ = ()
+
+    level: Level
+    primal: Any
+
+    def apply(self, rule: Rule, function: Callable[..., Any], args: Sequence[Any]) -> Any:
+        """Value of `function` at `args`, with what this kind of number carries; `rule` has the partial derivatives."""
+        raise NotImplementedError
+
+
+def settled(x: Any) -> Any:
+    """The number that x stands for, now that its call is over; any other x as it is."""
+    while isinstance(x, Active) and x.level.rank < 0:
+        x = x.primal
+    return x
+
+
+def dispatch(rule: Rule, function: Callable[..., Any], args: Sequence[Any]) -> Any:
+    """Value of `function` at `args`: the argument of the highest level answers; plain numbers are just computed."""
+    taker: Active | None = None
+    rank = OVER
+    for a in args:
+        if isinstance(a, Active) and a.level.rank > rank:
+            taker, rank = a, a.level.rank
+    if taker is None:
+        return function(*map(settled, args))
+    return taker.apply(rule, function, args)

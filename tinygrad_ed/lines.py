@@ -1,0 +1,74 @@
+"""Lines: the tangent of a curve, and the secant that the numerical slope stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from .derivatives import value_and_derivative
+from .slopes import numerical_derivative, secant_points
+
+
+class Line(NamedTuple):
+    """The line y = slope·x + intercept, as a function of x.
+
+    Examples
+    --------
+    >>> line = Line(slope=2.0, intercept=1.0)
+    >>> line(3.0)
+    7.0
+    >>> print(line)
+    y = 2.0x + 1.0
+    """
+
+    slope: Any
+    intercept: Any
+
+    def __call__(self, x: Any) -> Any:
+        """The y of the line at x."""
+        return self.slope * x + self.intercept
+
+    def __str__(self) -> str:
+        sign, size = ("-", str(self.intercept)[1:]) if str(self.intercept).startswith("-") else ("+", self.intercept)
+        return f"y = {self.slope}x {sign} {size}"
+
+
+def tangent_line(f: Callable[..., Any], x: Any, *, method: str | None = None, delta: float | None = None) -> Line:
+    """The tangent of f at x; with `method` or `delta`, the secant that the numerical slope is the slope of.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one number.
+    x : number
+        The point of contact.
+    method : {"forward", "backward", "central"}, optional
+        The numerical slope to take in place of the exact one. The line then goes through its two points, and its
+        intercept b = y − m·x is taken from the second of them. "forward" where only `delta` is given.
+    delta : float, optional
+        The distance of these points; chosen by the method where it is not given.
+
+    Returns
+    -------
+    Line
+        With `slope` and `intercept`, and callable.
+
+    Raises
+    ------
+    TypeError, ValueError, DerivativeLost
+        As `derivative` and `numerical_derivative` do.
+
+    Examples
+    --------
+    >>> tangent_line(lambda x: 2 * x**2, 2.0)
+    Line(slope=8.0, intercept=-8.0)
+    >>> tangent_line(lambda x: 2 * x**2, 2, method="forward", delta=0.0001)
+    Line(slope=8.000199999998785, intercept=-8.00039999999757)
+    """
+    if method is None and delta is None:
+        y, slope = value_and_derivative(f)(x)
+        return Line(slope, y - slope * x)
+    method = method or "forward"
+    slope = numerical_derivative(f, method=method, delta=delta)(x)
+    x2, y2 = (x, f(x)) if method == "complex" else secant_points(f, x, method, delta)[1]
+    return Line(slope, y2 - slope * x2)

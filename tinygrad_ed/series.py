@@ -1,0 +1,210 @@
+"""The Taylor series: a number with all its derivatives up to an order, in one evaluation.
+
+A `Series` stands for f(x + t) = c₀ + c₁·t + … + cₙ·tⁿ. Products and quotients have their recurrences here; every other
+function follows from its row by the chain rule read coefficient by coefficient,
+
+    y′ = Σ ∂ᵢf·aᵢ′   ⟹   k·yₖ = Σᵢ Σⱼ j·aᵢⱼ·(∂ᵢf)ₖ₋ⱼ,
+
+where ∂ᵢf is needed up to order k − 1 only, and may thus be written with y itself (eˣ) or with a partner that is written
+with y (sin and cos): coefficients are computed when first asked for. Order n costs n² for each operation, where nested
+dual numbers cost 2ⁿ.
+
+References
+----------
+A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 13.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from operator import mul
+from typing import Any
+
+from .errors import lost
+from .levels import Active, Level, dispatch, settled
+from .rules import TABLE, nothing
+from .special import over, whole
+from .value import Value, general_operators, number
+
+
+class SeriesLevel(Level):
+    """The level of an expansion: how far it goes, and whether coefficients are being put off just now."""
+
+    __slots__ = ("lazy", "order")
+
+    order: int
+    lazy: bool
+
+
+class HolomorphicSeriesLevel(SeriesLevel):
+    """The level of an expansion in a complex variable."""
+
+    __slots__ = ()
+
+    holomorphic = True
+
+
+class Series(Value):
+    """A number that carries its Taylor coefficients: `terms` as far as they are known, `grow` for the next."""
+
+    __slots__ = ("grow", "known", "slopes", "terms")
+
+    level: SeriesLevel
+    terms: list[Any]
+    slopes: list[Any]  # j·cⱼ for j = 1, 2, …: the coefficients of the derivative
+    known: dict[Any, Series]  # functions of this series that were met already, such as cos beside sin
+    grow: Callable[[int], Any] | None  # the coefficient of a given index; None: all further ones are 0
+
+    def term(self, k: int) -> Any:
+        """The coefficient of tᵏ."""
+        terms = self.terms
+        if k >= len(terms):
+            if self.grow is None:
+                return 0
+            for j in range(len(terms), k + 1):
+                terms.append(c := self.grow(j))
+                self.slopes.append(j * c)
+        return terms[k]
+
+    def apply(self, rule: Any, function: Callable[..., Any], args: Sequence[Any]) -> Any:
+        level = self.level
+        args = [a if isinstance(a, Active) and a.level is level else settled(a) for a in args]
+        primals = [a.primal if isinstance(a, Active) and a.level is level else a for a in args]
+        y = dispatch(rule, function, primals) if any(isinstance(p, Active) for p in primals) else function(*primals)
+        recurrence = RECURRENCES.get(rule.name)
+        result = recurrence(level, y, *args) if recurrence else None
+        if result is None:
+            result = by_chain_rule(level, y, rule, args)
+        return result if level.lazy else finished(result)
+
+
+new: Callable[[], Any] = type.__call__.__get__(Series)
+
+
+def expansion(level: SeriesLevel, terms: list[Any], grow: Callable[[int], Any] | None = None) -> Series:
+    """The series that begins with `terms`."""
+    s: Series = new()
+    s.level, s.terms, s.grow = level, terms, grow
+    s.primal = terms[0]
+    s.slopes = [j * c for j, c in enumerate(terms)][1:]
+    s.known = {}
+    return s
+
+
+def finished(s: Series) -> Series:
+    """The series with all its coefficients computed."""
+    if s.grow is not None:
+        s.term(s.level.order)
+    s.tangent = s.term(1) if s.level.order else 0
+    return s
+
+
+def product(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series:
+    """(ab)ₖ = Σ aⱼ·bₖ₋ⱼ, j = 0 … k."""
+    if not at(level, b):
+        a, b = b, a
+    if not at(level, a):
+        return expansion(level, [y], lambda k: a * b.term(k))
+    if b.grow is None:
+        a, b = b, a
+    if b.grow is None:  # two polynomials: a third one, of their degrees together
+        b = expansion(level, b.terms, lambda k: 0 * b.primal)
+        degree = min(len(a.terms) + len(b.terms) - 2, level.order)
+        return expansion(level, [y, *(convolution(a, b, k) for k in range(1, degree + 1))])
+    return expansion(level, [y], lambda k: convolution(a, b, k))
+
+
+def convolution(a: Series, b: Series, k: int) -> Any:
+    """Σ aⱼ·bₖ₋ⱼ, j = 0 … k; a may have fewer terms."""
+    a.term(k)
+    b.term(k)
+    return sum(map(mul, a.terms, b.terms[k::-1]))
+
+
+def quotient(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series:
+    """(a/b)ₖ = (aₖ − Σ bⱼ·(a/b)ₖ₋ⱼ)/b₀, j = 1 … k."""
+    if not at(level, b):
+        return expansion(level, [y], lambda k: over(a.term(k), b))
+    numerator = a.term if at(level, a) else lambda k: 0 * a
+    result = expansion(level, [y])
+
+    def grow(k: int) -> Any:
+        b.term(k)
+        return over(numerator(k) - sum(map(mul, b.terms[1 : k + 1], result.terms[k - 1 :: -1])), b.primal)
+
+    result.grow = grow
+    return result
+
+
+def whole_power(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series | None:
+    """aⁿ for a whole number n by products, which are exact for exact numbers and need no a ≠ 0."""
+    n = None if isinstance(b, Active) else whole(b)
+    if n is None:
+        return None
+    if n == 0:
+        return expansion(level, [y])
+    base = a if n > 0 else quotient(level, over(1, a.primal), 1, a)
+    result: Series | None = None
+    rest = abs(n)
+    while rest:
+        if rest % 2:
+            result = base if result is None else product(level, result.primal * base.primal, result, base)
+        rest //= 2
+        if rest:
+            base = product(level, base.primal * base.primal, base, base)
+    assert result is not None
+    return expansion(level, [y], result.term) if result.grow else expansion(level, [y, *result.terms[1:]])
+
+
+RECURRENCES: dict[str, Callable[..., Series | None]] = {"multiply": product, "divide": quotient, "power": whole_power}
+
+
+def by_chain_rule(level: SeriesLevel, y: Any, rule: Any, args: Sequence[Any]) -> Series:
+    """k·yₖ = Σᵢ Σⱼ j·aᵢⱼ·(∂ᵢf)ₖ₋ⱼ, j = 1 … k."""
+    active = [(i, a) for i, a in enumerate(args) if at(level, a)]
+    if rule.along is not None and any(isinstance(number(a.primal), complex) for _, a in active):
+        raise lost(f"a higher derivative of {rule.name} of a complex number")
+    known = active[0][1].known if len(args) == 1 else {}
+    if level.lazy and rule in known:
+        return known[rule]  # type: ignore[no-any-return]
+    result = expansion(level, [y])
+    known.setdefault(rule, result)
+
+    def first(k: int) -> Any:
+        parts = [part(level, a, put_off(level, rule.partials[i], args, result)) for i, a in active if rule.partials[i] is not nothing]
+        result.grow = parts[0] if len(parts) == 1 else lambda k: sum(grow(k) for grow in parts)
+        return result.grow(k)
+
+    result.grow = None if all(rule.partials[i] is nothing for i, _ in active) else first
+    return result
+
+
+def part(level: SeriesLevel, a: Series, d: Any) -> Callable[[int], Any]:
+    """The k-th coefficient of y, as far as it comes from the argument a, by which y has the partial derivative d."""
+    if not at(level, d):
+        return lambda k: d * a.term(k)
+    slopes, terms = a.slopes, d.terms
+
+    def grow(k: int) -> Any:
+        a.term(k)
+        d.term(k - 1)
+        return sum(map(mul, slopes, terms[k - 1 :: -1])) / k
+
+    return grow
+
+
+def put_off(level: SeriesLevel, partial: Callable[..., Any], args: Sequence[Any], y: Series) -> Any:
+    """A partial derivative as a series whose coefficients are not computed yet."""
+    lazy, level.lazy = level.lazy, True
+    try:
+        return partial(*args, y)
+    finally:
+        level.lazy = lazy
+
+
+def at(level: SeriesLevel, a: Any) -> bool:
+    """Whether a is a series of this level; to it, all else is constant."""
+    return isinstance(a, Series) and a.level is level
+
+
+general_operators(Series)

@@ -1,0 +1,520 @@
+"""Numerical slopes: f is called at a few points near x, and nothing is known of it but these values.
+
+Every method is a choice of points; the slope is n! times the divided difference of f over them, which for n = 1 is the
+book's (f(x+δ) − f(x)) / ((x+δ) − x). The complex step alone is different. A new method is a row of `METHODS`.
+
+Nothing here knows of the exact derivatives: a check is worth as much as its two sides are independent.
+
+References
+----------
+B. Fornberg, "Generation of finite difference formulas on arbitrarily spaced grids", Math. Comp. 51 (1988) 699-706.
+P. E. Gill, W. Murray, M. H. Wright, *Practical Optimization*, Academic Press 1981, section 8.6: the step that balances
+truncation against rounding.
+J. J. Moré, S. M. Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) 1292-1314.
+W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions", SIAM Rev. 40 (1998) 110-112.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from cmath import isfinite, isnan
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
+from itertools import pairwise
+from math import inf, nan
+from typing import Any, NamedTuple
+
+from .arguments import argument, checked_wrt
+from .errors import shown
+from .structures import taken_apart
+
+Function = Callable[..., Any]
+Wrt = int | str | tuple[int | str, ...]
+Scalar = Any  # a float, or a complex where x is complex
+
+
+class Slope(NamedTuple):
+    """A numerical slope and an estimate of its error, both in the structure of f's result.
+
+    Examples
+    --------
+    >>> numerical_derivative(abs, with_error=True)(-3.0)
+    Slope(value=-1.0, error=3.0e-10)
+    """
+
+    value: Any
+    error: Any
+
+
+def forward(x: Scalar, d: Scalar, n: int) -> list[Scalar]:
+    """The n + 1 points x, x + d, x + 2d, …"""
+    return [x + k * d for k in range(n + 1)]
+
+
+def backward(x: Scalar, d: Scalar, n: int) -> list[Scalar]:
+    """The n + 1 points …, x − 2d, x − d, x."""
+    return [x - k * d for k in range(n, -1, -1)]
+
+
+def central(x: Scalar, d: Scalar, n: int) -> list[Scalar]:
+    """The n + 1 points around x: x − d, x + d, or x − d, x, x + d, or x − 3d, x − d, x + d, x + 3d, …"""
+    gap = 2 * d if n % 2 else d
+    return [x + (k - n / 2) * gap for k in range(n + 1)]
+
+
+# The points of each method; where some are outside f's domain, those of the next are tried.
+METHODS: dict[str, tuple[Callable[[Scalar, Scalar, int], list[Scalar]], ...]] = {
+    "forward":  (forward,),
+    "backward": (backward,),
+    "central":  (central, forward, backward),
+}  # fmt: skip
+TRUNCATION = {"forward": 1, "backward": 1, "central": 2}  # the power of d that the error of a method goes with
+
+
+def numerical_derivative(
+    f: Function,
+    wrt: Wrt = 0,
+    order: int = 1,
+    *,
+    method: str = "central",
+    delta: float | None = None,
+    with_error: bool = False,
+) -> Function:
+    """The derivative of a function of numbers, measured: a slope between points near x.
+
+    Parameters
+    ----------
+    f : callable
+        A function of numbers, called with floats (complex where x is complex). It may return a number, or a tuple,
+        list or dict of numbers (a curve).
+    wrt : int, str, or tuple of these, optional
+        The argument to differentiate by: its position or its name. For a tuple the result is a tuple, too.
+    order : int, optional
+        How often to differentiate; 0 gives f itself.
+    method : {"central", "forward", "backward", "complex"}, optional
+        Which points are used. "central": on both sides of x, or on one where f does not exist on the other. "complex":
+        x + iδ, as accurate as f itself, for analytic functions of a real x and first derivatives.
+    delta : float, optional
+        The distance of the points. Left out, it balances truncation against rounding for the method, the precision of
+        f's result and the size of x.
+    with_error : bool, optional
+        Give a `Slope` of the value and an estimate of its error, for which f is evaluated more often.
+
+    Returns
+    -------
+    callable
+        x ↦ f⁽ⁿ⁾(x), with f's signature, name and docstring. The result has the structure of f's result. For a complex x
+        it is the slope along the real axis.
+
+        The error at a kink is half the gap between the two one-sided slopes; the value of "central" is the middle
+        between them. At a jump or an infinite slope the error is inf. Where f exists on no side, the value is NaN.
+
+    Raises
+    ------
+    TypeError
+        f is not callable, or `wrt` is no position and no name; when called: x is no number, or f returned none.
+    ValueError
+        `method` or `order` is not one that there is, or f has no argument `wrt`; when called: `delta` is no positive
+        number or too small to change x; "complex": f lost the imaginary part on the way.
+
+    Notes
+    -----
+    An ArithmeticError, a ValueError, NaN, inf or (for a real x) a complex value beside x means that the point is
+    outside f's domain. Any other exception, and any at x itself, reaches the caller unchanged.
+
+    Examples
+    --------
+    >>> numerical_derivative(lambda x: 2 * x**2, method="forward", delta=0.0001)(1)
+    4.0001999999987845
+    >>> numerical_derivative(math.exp, order=2, with_error=True)(0.0).error < 1e-6
+    True
+    >>> numerical_derivative(abs, with_error=True)(0.0)
+    Slope(value=0.0, error=1.0)
+    """
+    if not callable(f):
+        raise TypeError(f"numerical_derivative takes a function; got {shown(f)}; write numerical_derivative(f)(x)")
+    checked_wrt(wrt)
+    _check_order(order, method)
+    if isinstance(wrt, tuple):
+        parts = [
+            numerical_derivative(f, one, order, method=method, delta=delta, with_error=with_error) for one in wrt
+        ]
+        return wraps(f)(lambda *args, **kwargs: tuple(part(*args, **kwargs) for part in parts))
+    if order == 0 and not with_error:
+        return f
+
+    @wraps(f)
+    def slope(*args: Any, **kwargs: Any) -> Any:
+        given, put = argument(f, wrt, args, kwargs)
+
+        def along(t: Scalar) -> Any:
+            own, named = put(t)
+            return f(*map(_fresh, own), **{name: _fresh(value) for name, value in named.items()})
+
+        samples = _Samples(along, given, _name(f))
+        if method == "complex" and isinstance(samples.x, complex):
+            raise ValueError(f'method="complex" leaves the real axis, so x must be real; got {shown(given)}; {_INSTEAD}')
+        step = _checked_delta(delta, samples.x, method)
+        slopes = [_slope(samples, leaf, method, step, order, with_error) for leaf in range(len(samples.here))]
+        value = samples.together([each.value for each in slopes])
+        return Slope(value, samples.together([each.error for each in slopes])) if with_error else value
+
+    return slope
+
+
+def secant_points(
+    f: Function, x: Any, method: str = "forward", delta: float | None = None
+) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
+    """The two points of f's graph that the numerical slope of a method goes through, from left to right.
+
+    Examples
+    --------
+    >>> secant_points(lambda x: 2 * x**2, 2, "forward", 0.0001)
+    ((2.0, 8.0), (2.0001, 8.000800020000002))
+    """
+    if method not in METHODS:
+        raise ValueError(f"secant_points takes a method that goes through two points, {_listed(METHODS)}; got {shown(method)}")
+    samples = _Samples(f, x, _name(f))
+    step = _checked_delta(delta, samples.x, method) or _balanced_step(samples, method, 1)
+    for points in METHODS[method]:
+        left, right = points(samples.x, step, 1)
+        if not any(map(isnan, samples.at(left) + samples.at(right))):
+            break
+    return (left, samples.together(samples.at(left))), (right, samples.together(samples.at(right)))
+
+
+# -- What users are told -----------------------------------------------------------------------------------------------
+
+_INSTEAD = 'write method="central"'
+
+
+def _name(f: Function) -> str:
+    return getattr(f, "__name__", None) or repr(f)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _check_order(order: Any, method: Any) -> None:
+    if method not in (*METHODS, "complex"):
+        raise ValueError(f"numerical_derivative has the methods {_listed((*METHODS, 'complex'))}; got {shown(method)}")
+    if isinstance(order, bool) or not isinstance(order, int) or order < 0:
+        raise ValueError(f"numerical_derivative takes order as a whole number, 0, 1, 2, …; got {shown(order)}")
+    if method == "complex" and order > 1:
+        raise ValueError(f'method="complex" gives first derivatives only; got order={order}; {_INSTEAD}')
+
+
+def _checked_delta(delta: Any, x: Scalar, method: str) -> float | None:
+    """`delta` as a float, if it is a step that can be taken from x."""
+    if delta is None:
+        return None
+    step = float(delta) if _is_number(delta) and not _is_complex(delta) else nan
+    if not 0 < step < inf:
+        raise ValueError(f"delta is the distance of two points, a positive number; got {shown(delta)}")
+    if method != "complex" and isfinite(x) and (x + step == x or x - step == x):
+        smallest = math.ulp(x.real)
+        raise ValueError(f"delta = {delta!r} is too small to change x = {x!r}; the smallest usable one there is {smallest!r}")
+    return step
+
+
+# -- The values of f ---------------------------------------------------------------------------------------------------
+
+
+class _Samples:
+    """What f returns at x and beside it, taken apart into numbers; NaN outside the domain. Each point is asked once."""
+
+    def __init__(self, f: Function, x: Any, name: str) -> None:
+        self.f, self.name, self.x = f, name, _plain(x, name)
+        leaves, self.together = taken_apart(f(self.x))
+        self.precision = max(map(_precision, leaves), default=PRECISION["float64"])
+        self.here = [self._number(leaf) for leaf in leaves]
+        self._known: dict[Scalar, list[Scalar]] = {self.x: self.here}
+
+    def at(self, t: Scalar) -> list[Scalar]:
+        """The numbers of f's result at t."""
+        if t not in self._known:
+            self._known[t] = self._beside(t)
+        return self._known[t]
+
+    def along(self, leaf: int) -> Callable[[Scalar], Scalar]:
+        """One number of f's result, as a function of t."""
+        return lambda t: self.at(t)[leaf]
+
+    def above(self, t: float, d: float) -> list[float]:
+        """The imaginary parts of f's result at t + id."""
+        z = complex(t, d)
+        if z not in self._known:
+            self._known[z] = self._off_the_axis(z)
+        return self._known[z]
+
+    def _beside(self, t: Scalar) -> list[Scalar]:
+        outside = [nan] * len(self.here)
+        if not isfinite(t):
+            return outside
+        try:
+            with _quiet():
+                leaves, _ = taken_apart(self.f(t))
+                numbers = [self._number(leaf) for leaf in leaves]
+        except (ArithmeticError, ValueError):
+            return outside
+        if len(numbers) != len(self.here):
+            raise TypeError(
+                f"{self.name} must return as many numbers beside x as at x; "
+                f"it returned {len(self.here)} at {self.x!r} and {len(numbers)} at {t!r}"
+            )
+        return numbers
+
+    def _off_the_axis(self, z: complex) -> list[float]:
+        try:
+            leaves, _ = taken_apart(self.f(z))
+            numbers = [complex(_result(leaf, self.name)) for leaf in leaves]
+        except Exception as found:  # the real x went through, so it is the complex one that f does not take
+            raise ValueError(
+                f'method="complex" calls {self.name} with {z!r}, which it does not take: '
+                f"{type(found).__name__}: {found}; {_INSTEAD}"
+            ) from found
+        return [y.imag for y in numbers]
+
+    def _number(self, leaf: Any) -> Scalar:
+        y = _result(leaf, self.name)
+        if isinstance(y, complex) and not isinstance(self.x, complex):
+            y = nan if y.imag else y.real
+        return y if isfinite(y) else nan
+
+
+PRECISION = {"float16": 2.0**-10, "float32": 2.0**-23, "float64": 2.0**-52, "complex64": 2.0**-23}
+
+
+def _precision(leaf: Any) -> float:
+    return PRECISION.get(str(getattr(leaf, "dtype", None)), PRECISION["float64"])
+
+
+def _plain(x: Any, name: str) -> Scalar:
+    """x as a float, or as a complex where it is one."""
+    if not _is_number(x):
+        raise TypeError(f"the slope of {name} is taken at a number; got {shown(x)}")
+    if _is_complex(x):
+        return complex(x)
+    try:
+        return float(x)
+    except OverflowError:
+        raise ValueError(f"the slope of {name} is taken at floats, which end at 1.8e308; got {shown(x)}") from None
+
+
+def _result(leaf: Any, name: str) -> Scalar:
+    if not _is_number(leaf):
+        hint = "; does it lack a return?" if leaf is None else ""
+        raise TypeError(f"{name} must return a number, or a tuple, list or dict of numbers; it returned {shown(leaf)}{hint}")
+    return complex(leaf) if _is_complex(leaf) else float(leaf)
+
+
+def _is_number(x: Any) -> bool:
+    return isinstance(x, complex) or (hasattr(type(x), "__float__") and not getattr(x, "ndim", 0))
+
+
+def _is_complex(x: Any) -> bool:
+    return isinstance(x, complex) or getattr(getattr(x, "dtype", None), "kind", "") == "c"
+
+
+def _fresh(given: Any) -> Any:
+    """An array of f's arguments is copied for every call: f may change it in place."""
+    numpy = sys.modules.get("numpy")
+    return given.copy() if numpy and isinstance(given, numpy.ndarray) else given
+
+
+def _quiet() -> AbstractContextManager[Any]:
+    """NumPy's warnings are no news beside x, where NaN and inf are answers."""
+    numpy = sys.modules.get("numpy")
+    quiet: AbstractContextManager[Any] = numpy.errstate(all="ignore") if numpy else nullcontext()
+    return quiet
+
+
+# -- One slope ---------------------------------------------------------------------------------------------------------
+
+
+def _slope(samples: _Samples, leaf: int, method: str, delta: float | None, order: int, with_error: bool) -> Slope:
+    y, here = samples.along(leaf), samples.here[leaf]
+    if order == 0:
+        return Slope(here, 0.0)
+    if isnan(here) or not isfinite(samples.x):
+        return Slope(nan, inf)
+    if method == "complex":
+        return _complex_slope(samples, leaf, delta, with_error)
+    step = delta or _balanced_step(samples, method, order)
+    value = _quotient(y, samples.x, method, step, order)
+    if not with_error or isnan(value):
+        return Slope(value, inf)
+    smooth, gap = _error(y, samples.x, method, step, order, samples.precision)
+    return Slope(value, max(smooth, gap))
+
+
+def _quotient(y: Callable[[Scalar], Scalar], x: Scalar, method: str, step: Scalar, order: int) -> Scalar:
+    """n! times the divided difference over the method's points; NaN where they are outside f's domain."""
+    for points in METHODS[method]:
+        value = _divided_difference(points(x, step, order), y)
+        if not isnan(value):
+            return value
+    return nan
+
+
+def _divided_difference(points: Sequence[Scalar], y: Callable[[Scalar], Scalar]) -> Scalar:
+    """n! · y[x₀, …, xₙ], by the places where the points really are after rounding."""
+    column = [y(t) for t in points]
+    for k in range(1, len(points)):
+        pairs = zip(points, points[k:], column, column[1:], strict=False)
+        column = [k * (b - a) / (right - left) for left, right, a, b in pairs]
+    return column[0]
+
+
+def _amplification(points: Sequence[Scalar]) -> float:
+    """By how much a divided difference can enlarge an error of all its values: the sum of its weights' sizes."""
+    return sum(
+        math.prod(k / abs(a - b) for k, b in enumerate((b for b in points if b != a), 1)) for a in points
+    )
+
+
+def _balanced_step(samples: _Samples, method: str, order: int) -> float:
+    """The step d that balances truncation, (d/s)ᵖ for a function that varies on the scale s, against rounding, ε·(s/d)ⁿ.
+
+    f may vary on the scale of x, as log does, or on the scale of 1, as sin does. One step serves both unless x is
+    extremely small or large; then it is the smaller of the two scales if f is seen to vary there. It is a power of two,
+    so that x ± d is mostly exact.
+    """
+    n, p = order, TRUNCATION[method]
+    near, far = sorted((math.log2(abs(samples.x) or 1.0), 0.0))
+    precision = math.log2(samples.precision)
+    both = (precision + p * near + n * far) / (n + p)
+    if p * (both - near) < -10:
+        return 2.0 ** round(both)
+    fine, coarse = (2.0 ** round(precision / (n + p) + scale) for scale in (near, far))
+    if fine > 1024 * math.ulp(abs(samples.x)):
+        points = METHODS[method][0](samples.x, fine, order)
+        rounding = samples.precision * _amplification(points)
+        for leaf, here in enumerate(samples.here):
+            if abs(_divided_difference(points, samples.along(leaf))) > 1024 * rounding * abs(here):
+                return fine
+    return coarse
+
+
+# -- Its error ---------------------------------------------------------------------------------------------------------
+
+
+class _Measured(NamedTuple):
+    value: Scalar
+    noise: float
+
+
+RATIO = 8.0  # between the steps that are compared
+FINEST = RATIO**5  # how much finer than the method's own they get; for large steps, as fine as a sine needs
+
+
+def _error(
+    y: Callable[[Scalar], Scalar], x: Scalar, method: str, step: float, order: int, precision: float
+) -> tuple[float, float]:
+    """The error of a slope: what it has where f is smooth, and half the gap of the one-sided slopes where it is not.
+
+    The slope is taken again with one coarser and several finer steps. The coarser one shows the truncation; what the
+    finer ones differ by, beyond their rounding, is error too. Where they run off instead of settling, f has a jump or an
+    infinite slope.
+    """
+    steps = [RATIO * step, step]
+    while steps[-1] > min(step / FINEST, 2.0**-17) and steps[-1] / RATIO >= 4 * math.ulp(abs(x)):
+        steps.append(steps[-1] / RATIO)
+    noise = _noise(y, x, steps[-1])
+
+    def measured(method: str, d: float) -> _Measured:
+        for points in (tried(x, d, order) for tried in METHODS[method]):
+            value = _divided_difference(points, y)
+            if not isnan(value):
+                rounding = precision * max(abs(y(t)) for t in points)
+                return _Measured(value, max(rounding, noise) * _amplification(points))
+        return _Measured(nan, nan)
+
+    slopes = [measured(method, d) for d in steps]
+    sides = [(measured("forward", d), measured("backward", d)) for d in steps]
+    gaps = [_Measured(right.value - left.value, right.noise + left.noise) for right, left in sides]
+    if _runs_off(slopes) or _runs_off(gaps):
+        return inf, inf
+    coarser, own, *finer = slopes
+    truncation = 2 * abs(coarser.value - own.value) / (RATIO ** TRUNCATION[method] - 1)
+    excess = [abs(fine.value - own.value) - fine.noise - own.noise for fine in finer]
+    smooth = own.noise + (0.0 if isnan(truncation) else truncation) + 2 * max(0.0, *excess)
+    if isinstance(x, complex):  # along the imaginary axis a holomorphic f has the same slope
+        smooth += abs(own.value - _quotient(y, x, method, 1j * step, order))
+    return (smooth, _gap(gaps)) if smooth < inf else (inf, inf)
+
+
+def _noise(y: Callable[[Scalar], Scalar], x: Scalar, d: float) -> float:
+    """Four standard deviations of what is irregular in f's values beside x, by fourth differences (Moré and Wild)."""
+    found = 0.0
+    for side in (d, -d):
+        column = [y(x + k * side) for k in range(64, 71)]  # off x itself, where f may have a jump or a kink
+        for _ in range(4):
+            column = [b - a for a, b in pairwise(column)]
+        deviation = math.hypot(*map(abs, column)) / math.sqrt(len(column) * math.comb(8, 4))
+        if not isnan(deviation):
+            found = max(found, 4 * deviation)
+    return found
+
+
+def _runs_off(slopes: Sequence[_Measured]) -> bool:
+    """Whether slopes over ever smaller steps differ ever more from each other, where rounding does not hide it."""
+    slopes = [each for each in slopes if not isnan(each.value)]
+    changes = [_Measured(abs(b.value - a.value), a.noise + b.noise) for a, b in pairwise(slopes)]
+    for before, last in zip(changes[-2::-1], changes[:0:-1], strict=True):
+        if before.value > 4 * last.noise:
+            return bool(last.value >= 0.8 * before.value)
+    return False
+
+
+def _gap(gaps: Sequence[_Measured]) -> float:
+    """Half the gap between the one-sided slopes at x: what is left of it as the step shrinks."""
+    left = [
+        _Measured(abs(RATIO * small.value - large.value) / (RATIO - 1), 2 * small.noise)
+        for large, small in pairwise(gaps)
+    ]
+    seen = all(each.value > each.noise for each in left[:2])
+    return min(max(each) for each in left) / 2 if seen else 0.0
+
+
+# -- The complex step --------------------------------------------------------------------------------------------------
+
+
+def _complex_slope(samples: _Samples, leaf: int, delta: float | None, with_error: bool) -> Slope:
+    """Im f(x + iδ)/δ, held against the central difference, since f may lose the imaginary part in silence."""
+    x, y = samples.x, samples.along(leaf)
+    step = _balanced_step(samples, "central", 1)
+    real = _quotient(y, x, "central", step, 1)
+    if isnan(real):
+        return Slope(nan, inf)
+    value = _tilted(samples, leaf, x)
+    agrees, error = abs(value - real) <= 2.0**-33 * abs(value), inf  # as well as central differences can tell
+    if with_error or not agrees:
+        around = [_tilted(samples, leaf, x + k * math.ulp(x)) for k in (-5, -3, -2, 2, 3, 5)]
+        error = 4 * samples.precision * abs(value) + 2 * max(abs(each - value) for each in around)
+        smooth, _ = _error(y, x, "central", step, 1, samples.precision)
+        agrees = abs(value - real) <= 4 * (smooth + error) < inf
+    if not agrees:
+        raise ValueError(
+            f"{samples.name} lost the imaginary part of x + iδ on the way, or is not smooth, at x = {x!r}: "
+            f'method="complex" gives the slope {value!r}, the central difference {real!r}; {_INSTEAD}'
+        )
+    if delta is None:
+        return Slope(value, error)
+    asked = samples.above(x, delta)[leaf] / delta
+    return Slope(asked, error + abs(asked - value))
+
+
+def _tilted(samples: _Samples, leaf: int, x: float) -> float:
+    """Im f(x + iδ)/δ with a δ far below the scale that f varies on, and far above the end of the floats.
+
+    Nothing is subtracted, so that δ may be as small as it likes, except where Im f itself would leave the floats.
+    """
+    near, far = sorted((abs(x) or 1.0, 1.0))
+    d = max(2.0**-100 * near, min(2.0**-30 * near, smallest := sys.float_info.min))
+    if d == 0 or abs(samples.above(x, d)[leaf]) < smallest:
+        d = 2.0**-100 * far
+    return samples.above(x, d)[leaf] / d

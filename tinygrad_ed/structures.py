@@ -1,0 +1,63 @@
+"""Nested lists, tuples, dicts and namedtuples of numbers: taken apart and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+
+def taken_apart(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
+    """The leaves of a nested structure, and the function that puts a sequence of as many leaves together again.
+
+    Lists, tuples, namedtuples and dicts are taken apart; everything else is a leaf.
+
+    >>> leaves, together = taken_apart({"w": [1.0, 2.0], "b": (3.0,)})
+    >>> leaves
+    [1.0, 2.0, 3.0]
+    >>> together([0, 1, 4])
+    {'w': [0, 1], 'b': (4,)}
+    """
+    if isinstance(tree, dict):
+        parts: list[Any] = list(tree.values())
+    elif isinstance(tree, list | tuple):
+        parts = list(tree)
+    else:
+        return [tree], lambda leaves: leaves[0]
+    branches = [taken_apart(part) for part in parts]
+
+    def together(leaves: Sequence[Any]) -> Any:
+        rebuilt, start = [], 0
+        for own, build in branches:
+            rebuilt.append(build(leaves[start : start + len(own)]))
+            start += len(own)
+        return _like(tree, rebuilt)
+
+    return [leaf for own, _ in branches for leaf in own], together
+
+
+def mapped(function: Callable[[Any], Any], tree: Any) -> Any:
+    """The structure with `function` of each of its leaves.
+
+    >>> mapped(abs, (-1, [-2, 3]))
+    (1, [2, 3])
+    """
+    if not isinstance(tree, list | tuple | dict):
+        return function(tree)
+    leaves, together = taken_apart(tree)
+    return together([function(leaf) for leaf in leaves])
+
+
+def _like(tree: Any, parts: Iterable[Any]) -> Any:
+    kind: Any = type(tree)
+    if isinstance(tree, dict):
+        filled = dict(zip(tree, parts, strict=True))
+        return filled if kind is dict else _refilled(tree, filled)
+    if hasattr(kind, "_make"):  # a namedtuple takes its fields one by one
+        return kind._make(parts)
+    return kind(parts)
+
+
+def _refilled(tree: Any, filled: dict[Any, Any]) -> Any:
+    copy = tree.copy()  # a subclass may know more than its items: a defaultdict, its default
+    copy.update(filled)
+    return copy
