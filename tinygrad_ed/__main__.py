@@ -1,6 +1,6 @@
 """The command line: a function's value, exact derivative, numerical slope and tangent line, at one point or several.
 
-    python -m tinygrad_ed "x**3 + 2*x**2 - 5*x + 7" --at 2
+``tinygrad-ed "x**3 + 2*x**2 - 5*x + 7" --at 2``, or ``python -m tinygrad_ed`` in the place of ``tinygrad-ed``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from math import inf
 from numbers import Real
 from textwrap import wrap
 from typing import Any, NamedTuple, NoReturn
@@ -19,11 +20,14 @@ from .derivatives import derivative, value_and_derivative
 from .errors import DerivativeLost, shown
 from .expressions import Expression, ExpressionError, constant, expression, pointed
 from .lines import Line, tangent_line
-from .slopes import numerical_derivative
+from .slopes import METHODS, chosen_delta, numerical_derivative
+
+Function = Callable[[Any], Any]
 
 WIDTH = 80
-METHODS = ("forward", "backward", "central", "complex")
 HIGHEST = 100  # order of derivative
+FEWEST = 6  # digits of the numbers in a table
+LONGEST_POINT = 20  # text of a point that is shown as it was typed
 
 _EXAMPLES = """\
 examples:
@@ -32,12 +36,13 @@ examples:
   tinygrad-ed "a*exp(-k*t)" --let a=3 --let k=1/2 --at 1
   tinygrad-ed areas.py:circle --at pi/2 --order 2
 
-An expression has numbers, names, + - * / // % **, parentheses, and the functions
-and constants of Python's math. It is parsed, never evaluated as code.
+An expression has numbers, names, + - * / // % **, parentheses, the functions
+and constants of Python's math, and abs, min, max. It is parsed, never evaluated
+as code.
 """
 
 
-class Refused(Exception):
+class InputError(Exception):
     """What the user is told in one line, and perhaps a place with a caret to show below it."""
 
     def __init__(self, message: str, place: str = "") -> None:
@@ -46,43 +51,44 @@ class Refused(Exception):
 
 
 class Target(NamedTuple):
-    """The function asked about, how it is written after ``f(x) =``, its variable, and the file it is from."""
+    """The function that is asked about: ``f(variable) = formula``, and the file that it is from."""
 
-    f: Callable[[Any], Any]
+    f: Function
     formula: str
     variable: str
-    file: str
+    file: str = ""
 
 
 class Found(NamedTuple):
-    """What is found at one point: all as texts of numbers are made from it."""
+    """What is found at one point. A derivative of higher order has no line; the last three may not be found."""
 
     at: str
     value: Any
     exact: Any
     line: Line | None
-    numerical: Any = None  # None where there is no numerical slope
+    numerical: Any = None
     error: Any = None
-    delta: str = ""
+    delta: Any = None
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Answer a command line; the exit status is 0, or 2 where the input is wrong or f fails at a point."""
     try:
         status = _answered(_options(sys.argv[1:] if argv is None else argv))
-        sys.stdout.flush()  # a broken pipe is met here, not after the end
+        print(end="", flush=True)  # a broken pipe is met here, not after the end
         return status
     except ExpressionError as error:
-        return _complain(error.message, error.pointed(WIDTH - 2))
-    except Refused as refused:
-        return _complain(str(refused), refused.place)
+        return _complain(error.message, _place(error))
+    except InputError as error:
+        return _complain(str(error), error.place)
     except KeyboardInterrupt:
         return 130
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more is written, at exit either
         if isinstance(error, BrokenPipeError):
             return 141
-        return _complain(f"cannot write the answer: {error.strerror}")
+        _complain(f"cannot write the answer: {error.strerror}")
+        return 1
 
 
 # -- What is asked -----------------------------------------------------------------------------------------------------
@@ -90,13 +96,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 class _ArgumentParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise Refused(f"{message}; see tinygrad-ed --help")
+        raise InputError(f"{message}; see tinygrad-ed --help")
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser = _ArgumentParser(
         prog="tinygrad-ed",
-        description="The value, the exact derivative, the numerical slope and the tangent line of a function.",
+        description="A function's value, exact derivative, numerical slope and tangent line.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -106,11 +112,18 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
         help='an expression in one variable, as "x**2 + 1", or FILE.py:NAME, or MODULE:NAME, a function of one number',
     )
     parser.add_argument(
-        "--at", nargs="+", action="extend", required=True, metavar="X", help="one point or several, as 2 or -1e-3 or pi/2"
+        "--at",
+        nargs="+",
+        action="extend",
+        required=True,
+        metavar="X",
+        help="one point or several, as 2 or -1e-3 or pi/2",
     )
     parser.add_argument("--order", type=int, default=1, metavar="N", help="the order of the derivative (1)")
-    parser.add_argument("--method", choices=METHODS, default="central", help="of the numerical slope (central)")
-    parser.add_argument("--delta", metavar="D", help="the step δ of the numerical slope (chosen to suit f, x and method)")
+    parser.add_argument(
+        "--method", choices=(*METHODS, "complex"), default="central", help="of the numerical slope (central)"
+    )
+    parser.add_argument("--delta", metavar="D", help="the step of the numerical slope (chosen to suit f, x and method)")
     parser.add_argument(
         "--let",
         action="append",
@@ -122,30 +135,35 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     # to argparse -x**2 and -pi/2 look like options; a space before them says that they are none
     options = parser.parse_args([f" {a}" if a[:1] == "-" and a[:2] != "--" and a != "-h" else a for a in argv])
     if not 1 <= options.order <= HIGHEST:
-        raise Refused(f"--order is a whole number from 1 to {HIGHEST}; got {options.order}")
+        raise InputError(f"--order is a whole number from 1 to {HIGHEST}; got {options.order}")
+    options.delta = None if options.delta is None else _number("--delta", options.delta)
+    if options.delta is not None and not 0 < options.delta < inf:
+        raise InputError(f"--delta is the distance of two points, a positive number; got {options.delta}")
     return options
 
 
 def _number(option: str, text: str) -> Any:
     """The real number that an option's text stands for."""
+    text = text.strip()
     try:
         x = constant(text)
     except ExpressionError as error:
-        raise Refused(f"{option}: {error}", error.pointed(WIDTH - 2)) from None
+        raise InputError(f"{option}: {error}", _place(error)) from None
     except (ArithmeticError, ValueError, TypeError) as error:
-        raise Refused(f"{option}: {error}", "\n".join(error.__notes__)) from None
+        raise InputError(f"{option}: {_said(error)}", _noted(error)) from None
     if isinstance(x, complex):
-        raise Refused(f"{option}: {text} is complex, {x}; a real number is needed")
+        raise InputError(f"{option}: {text} is complex, {x}; a real number is needed")
     return x
 
 
 def _constants(settings: Sequence[str]) -> dict[str, Any]:
     constants = {}
     for setting in settings:
-        name, equals, text = setting.partition("=")
-        if not equals or not name.strip().isidentifier():
-            raise Refused(f"--let gives a number to a name, as --let a=2; got {shown(setting)}")
-        constants[name.strip()] = _number(f"--let {name.strip()}", text.strip())
+        left, equals, right = setting.partition("=")
+        name = left.strip()
+        if not equals or not name.isidentifier():
+            raise InputError(f"--let gives a number to a name, as --let a=2; got {shown(setting)}")
+        constants[name] = _number(f"--let {name}", right)
     return constants
 
 
@@ -153,7 +171,7 @@ def _target(text: str, constants: dict[str, Any]) -> Target:
     place, colon, name = text.rpartition(":")
     if text.endswith(".py") or place.endswith(".py"):
         if not name.isidentifier():
-            raise Refused(f"say which function of the file is meant, as {text.rstrip(':')}:NAME")
+            raise InputError(f"say which function of the file is meant, as {text.rstrip(':')}:NAME")
         return _function(text, _file(place), name, constants)
     if colon and name.isidentifier() and all(part.isidentifier() for part in place.split(".")):
         return _function(text, _module(place), name, constants)
@@ -162,9 +180,9 @@ def _target(text: str, constants: dict[str, Any]) -> Target:
     except ExpressionError:
         raise
     except ValueError as error:
-        raise Refused(f"--let: {error}") from None
+        raise InputError(f"--let: {error}") from None
     settings = ", ".join(f"{name} = {value}" for name, value in constants.items())
-    return Target(f, f"{text} with {settings}" if settings else text, f.variable, "")
+    return Target(f, f"{text} with {settings}" if settings else text, f.variable)
 
 
 # -- Functions in files and modules ------------------------------------------------------------------------------------
@@ -174,32 +192,33 @@ def _file(path: str) -> Any:
     from importlib.util import module_from_spec, spec_from_file_location
 
     if not os.path.isfile(path):
-        raise Refused(f"there is no file {path}")
+        raise InputError(f"there is no file {path}")
     name = os.path.splitext(os.path.basename(path))[0]
     spec = spec_from_file_location(name if name not in sys.modules else f"{name}_", path)
     assert spec is not None and spec.loader is not None
     module = sys.modules[spec.name] = module_from_spec(spec)
     sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
-    execute = spec.loader.exec_module
-    return _imported(path, lambda: execute(module) or module)
+    _imported(path, spec.loader.exec_module, module)
+    return module
 
 
 def _module(name: str) -> Any:
     from importlib import import_module
 
     sys.path.insert(0, os.getcwd())
-    return _imported(f"module {name}", lambda: import_module(name))
+    return _imported(f"module {name}", import_module, name)
 
 
-def _imported(what: str, importing: Callable[[], Any]) -> Any:
+def _imported(what: str, load: Callable[[Any], Any], module: Any) -> Any:
     try:
-        return importing()
+        return load(module)
     except SyntaxError as error:
         place = pointed(error.text.rstrip(), (error.offset or 1) - 1, WIDTH - 2) if error.text else ""
         file = os.path.relpath(error.filename) if error.filename else what
-        raise Refused(f"{file}, line {error.lineno}: {error.msg}", place) from None
+        line = f", line {error.lineno}" if error.lineno else ""
+        raise InputError(f"{file}{line}: {error.msg}", place) from None
     except (Exception, SystemExit) as error:
-        raise Refused(f"{what} cannot be imported: {_named(error)}") from None
+        raise InputError(f"{what} cannot be imported: {_named(error)}") from None
 
 
 def _function(target: str, module: Any, name: str, constants: dict[str, Any]) -> Target:
@@ -211,24 +230,20 @@ def _function(target: str, module: Any, name: str, constants: dict[str, Any]) ->
 
         names = [n for n, value in vars(module).items() if callable(value) and not n.startswith("_")]
         close = get_close_matches(name, names, n=1)
-        raise Refused(f"{target}: there is no {name}" + (f"; there is {close[0]}" if close else ""))
+        raise InputError(f"{target}: there is no {name}" + (f"; there is {close[0]}" if close else ""))
     if not callable(function):
-        raise Refused(f"{target} is {shown(function)}, not a function")
-    variable = "x"
+        raise InputError(f"{target} is {shown(function)}, not a function")
     try:
-        parameters = signature(function)
+        parameters: Any = signature(function)
     except ValueError:  # some builtins have none
-        pass
-    else:
-        try:
-            parameters.bind(0.0, **constants)
-        except TypeError as error:
-            raise Refused(
-                f"{target} is called with one number and what --let gives; as {name}{parameters} it has {error}"
-            ) from None
-        first = next(iter(parameters.parameters.values()))
-        variable = "x" if first.kind is Parameter.VAR_POSITIONAL else first.name
-    settings = "".join(f", {name}={value}" for name, value in constants.items())
+        parameters = signature(lambda x, **others: None)
+    try:
+        parameters.bind(0.0, **constants)
+    except TypeError as error:
+        raise InputError(f"{name}{parameters} is called with one number and what --let gives: {error}") from None
+    first = next(iter(parameters.parameters.values()))
+    variable = "x" if first.kind is Parameter.VAR_POSITIONAL else first.name
+    settings = "".join(f", {other}={value}" for other, value in constants.items())
     file = getattr(getattr(function, "__code__", None), "co_filename", "")
 
     def f(x: Any) -> Any:
@@ -243,75 +258,221 @@ def _function(target: str, module: Any, name: str, constants: dict[str, Any]) ->
 
 def _answered(options: argparse.Namespace) -> int:
     target = _target(options.function.strip(), _constants(options.let))
-    points = [(text.strip(), _number("--at", text.strip())) for text in options.at]
-    delta = None if options.delta is None else _number("--delta", options.delta.strip())
-    if delta is not None and not 0 < delta < float("inf"):
-        raise Refused(f"--delta is the distance of two points, a positive number; got {delta}")
-    found, failed = [], False
+    points = [(" ".join(text.split()), _number("--at", text)) for text in options.at]
+    found: list[Found] = []
+    problems: list[InputError] = []
+    warnings: list[str] = []
     for text, x in points:
-        at = text if len(text) <= 20 else str(x)
+        at, asked = text if len(text) <= LONGEST_POINT else str(x), ""
         try:
-            one = _exact(target, at, x, options.order)
-            found.append(one)
-            found[-1] = _with_slope(one, target, x, options.order, options.method, delta)
-            _compare(found[-1], target)
-        except Exception as error:
+            found.append(_exact(target.f, at, x, options.order))
+            asked = ", numerical slope"
+            found[-1] = one = _with_slope(found[-1], target.f, x, options)
+            if abs(float(one.exact) - one.numerical) > 10 * one.error:
+                warnings.append(
+                    f"warning: at {target.variable} = {at} the exact derivative, {one.exact}, and the numerical slope, "
+                    f"{one.numerical}, are further apart than its error; is this point a special case of f?"
+                )
+        except (Exception, SystemExit) as error:
             message, place = _reason(error, target)
-            _complain(f"at {target.variable} = {at}: {message}", place)
-            failed = True
+            problems.append(InputError(f"at {target.variable} = {at}{asked}: {message}", place))
     if found:
-        _print(_report(target, found, options.order, options.method, delta))
-    return 2 if failed else 0
+        print(_report(target, found, options), flush=True)
+    for problem in problems:
+        _complain(str(problem), problem.place)
+    for warning in warnings:
+        _complain(warning)
+    return 2 if problems else 0
 
 
-def _exact(target: Target, at: str, x: Any, order: int) -> Found:
-    if order == 1:
-        value, exact = value_and_derivative(target.f)(x)
-    else:
-        value, exact = target.f(x), derivative(target.f, order=order)(x)
+def _exact(f: Function, at: str, x: Any, order: int) -> Found:
+    value, exact = value_and_derivative(f)(x) if order == 1 else (f(x), derivative(f, order=order)(x))
     for y in (value, exact):
         if isinstance(y, complex):
-            raise Refused(f"the value is complex there: {y}")
+            raise InputError(f"f is complex there, {y}; it must be real")
         if not isinstance(y, Real | Decimal):
-            raise Refused(f"the value must be a real number; it is {shown(y)}")
-    return Found(at, value, exact, tangent_line(target.f, x) if order == 1 else None)
+            raise InputError(f"f must be a real number there; it is {shown(y)}")
+    return Found(at, value, exact, tangent_line(f, x) if order == 1 else None)
 
 
-def _with_slope(found: Found, target: Target, x: Any, order: int, method: str, delta: Any) -> Found:
-    value, error = numerical_derivative(target.f, order=order, method=method, delta=delta, with_error=True)(x)
-    return found._replace(numerical=value, error=error, delta=_delta(target.f, x, order, method, delta))
-
-
-def _compare(found: Found, target: Target) -> None:
-    """Say it where the exact derivative and the numerical slope contradict each other."""
-    if abs(found.exact - found.numerical) > 10 * found.error:
-        at = f"{target.variable} = {found.at}"
-        numerical = f"{found.numerical} ± {found.error:.2g}"
-        _complain(f"warning: at {at} the exact derivative, {found.exact}, and the numerical slope, {numerical}, differ")
+def _with_slope(one: Found, f: Function, x: Any, options: argparse.Namespace) -> Found:
+    method, order, delta = options.method, options.order, options.delta
+    slope = numerical_derivative(f, order=order, method=method, delta=delta, with_error=True)(x)
+    return one._replace(
+        numerical=slope.value, error=slope.error, delta=delta or chosen_delta(f, x, method=method, order=order)
+    )
 
 
 def _reason(error: BaseException, target: Target) -> tuple[str, str]:
     """Why there is nothing at a point: in a line, and with the place in an expression."""
-    if isinstance(error, Refused):
+    if isinstance(error, InputError):
         return str(error), error.place
     if isinstance(target.f, Expression):
-        return _line(str(error)), "\n".join(getattr(error, "__notes__", []))
-    if isinstance(error, DerivativeLost):
-        return _line(str(error)), ""
+        return _said(error), _noted(error)
+    if isinstance(error, DerivativeLost):  # it names the line already
+        return _said(error), ""
     return _named(error, target.file), ""
 
 
 def _named(error: BaseException, file: str = "") -> str:
-    """An exception that a user's code raised, with its last line in the file."""
+    """An exception of the user's code, with the last line of the file that it went through."""
     lines = []
     trace = error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == file:
             lines.append(trace.tb_lineno)
         trace = trace.tb_next
-    text = f"{type(error).__name__}: {_line(str(error))}" if str(error) else type(error).__name__
+    text = f"{type(error).__name__}: {_said(error)}".removesuffix(": ")
     return f"{text} ({os.path.relpath(file)}, line {lines[-1]})" if lines else text
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())
+def _said(error: BaseException) -> str:
+    """What an exception says, in one line."""
+    said = error.args[-1] if isinstance(error, OverflowError) and error.args else error  # C adds an error number
+    return " ".join(str(said).split())
+
+
+def _noted(error: BaseException) -> str:
+    return "\n".join(getattr(error, "__notes__", []))
+
+
+def _place(error: ExpressionError) -> str:
+    return error.pointed(WIDTH - 2) if error.text.strip() else ""
+
+
+# -- How it is shown ---------------------------------------------------------------------------------------------------
+
+
+def _report(target: Target, found: Sequence[Found], options: argparse.Namespace) -> str:
+    """Everything that was found: as a table where it fits, else point by point, with all digits."""
+    x = target.variable
+    head = wrap(_sayable(f"f({x}) = {target.formula}"), WIDTH, subsequent_indent=" " * len(f"f({x}) = "), max_lines=5)
+    table = _table(x, found, options) if len(found) > 1 else None
+    body = [table] if table else [_card(x, one, options) for one in found]
+    return "\n\n".join(["\n".join(head), *body])
+
+
+def _card(x: str, one: Found, options: argparse.Namespace) -> str:
+    """One point, a fact a line, the equals signs below each other."""
+    prime = _prime(x, options.order)
+    rows = [
+        ("", x, "=", one.at),
+        ("value", f"f({x})", "=", _digits(one.value)),
+        ("exact derivative", prime, "=", _digits(one.exact)),
+    ]
+    if one.numerical is not None:
+        how = f"± {one.error:.2g}, method {options.method}, δ = {_short(one.delta)}"
+        rows += [("numerical slope", prime, "≈", _digits(one.numerical)), ("", "", "", how)]
+    if one.line:
+        rows.append(("tangent line", *_equation(x, one)))
+    cells = [[_sayable(cell) for cell in row] for row in rows]
+    first, second = (max(len(row[i]) for row in cells) for i in (0, 1))
+    lines = []
+    for label, symbol, relation, text in cells:
+        start = f"{label:{first}}  {symbol:>{second}} {relation:1} "
+        lines += wrap(text, WIDTH, initial_indent=start, subsequent_indent=" " * len(start), break_on_hyphens=False)
+    return "\n".join(lines)
+
+
+def _table(x: str, found: Sequence[Found], options: argparse.Namespace) -> str | None:
+    """Several points, a line each, with as many digits as fit; None where fewer than FEWEST do."""
+    for digits in (None, *range(15, FEWEST - 1, -1)):
+        columns = _columns(x, found, options, digits)
+        widths = [max(map(len, column)) for column in columns]
+        if sum(widths) + 2 * (len(widths) - 1) <= WIDTH:
+            break
+    else:
+        return None
+    rows = zip(*columns, strict=True)
+    lines = ["  ".join(f"{cell:{w}}" for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    notes = [f"numerical: method {options.method}" + (f", δ = {_short(options.delta)}" if options.delta else "")]
+    if digits:
+        notes.append(f"rounded to {digits} digits; a single point is shown with all of them")
+    return "\n".join([*lines, "", *map(_sayable, notes)])
+
+
+def _columns(x: str, found: Sequence[Found], options: argparse.Namespace, digits: int | None) -> list[list[str]]:
+    columns = [
+        (x, [one.at for one in found]),
+        (f"f({x})", [_digits(one.value, digits) for one in found]),
+        (f"exact {_prime(x, options.order)}", [_digits(one.exact, digits) for one in found]),
+        ("numerical", ["" if one.numerical is None else _digits(one.numerical, digits) for one in found]),
+        ("error", ["" if one.error is None else f"{one.error:.1g}" for one in found]),
+    ]
+    if options.delta is None:
+        columns.append(("δ", ["" if one.delta is None else f"{one.delta:.1g}" for one in found]))
+    aligned = [[head, *_aligned(cells)] for head, cells in columns]
+    if options.order == 1:
+        aligned.append(["tangent line", *(" ".join(_equation(x, one, digits)).strip() for one in found)])
+    return [[_sayable(cell) for cell in column] for column in aligned]
+
+
+def _aligned(numbers: Sequence[str]) -> list[str]:
+    """Texts of numbers, their decimal points below each other."""
+    places = [min(text.find(mark) if mark in text else len(text) for mark in ".e") for text in numbers]
+    return [" " * (max(places) - place) + text for text, place in zip(numbers, places, strict=True)]
+
+
+def _digits(y: Any, digits: int | None = None) -> str:
+    """A number as text; of a float, so many significant digits, or as many as it has."""
+    try:
+        text = str(y)
+    except ValueError:  # Python prints integers up to some 4,000 digits
+        return f"an integer of {y.bit_length():,} bits"
+    return text if digits is None or len(text) <= digits or not isinstance(y, float) else f"{y:.{digits}g}"
+
+
+def _short(delta: Any) -> str:
+    return min(str(delta), f"{delta:.3g}", key=len)
+
+
+def _equation(x: str, one: Found, digits: int | None = None) -> tuple[str, str, str]:
+    """The tangent line as people write it, y = 8x − 1, in its three parts."""
+    assert one.line is not None
+    slope, intercept = one.line
+    if abs(slope) == inf and abs(one.value) < inf:
+        return x, "=", f"{one.at} (vertical)"
+    if not (abs(slope) < inf and abs(intercept) < inf):
+        return "", "", "none"
+    m, b = (_digits(abs(part), digits).removesuffix(".0") for part in one.line)
+    if slope == 0:
+        return "y", "=", ("−" if intercept < 0 else "") + b
+    factor = "" if m == "1" else f"{m}·" if "e" in m or "/" in m else m  # 8x, but 1e-05·x
+    rise = ("−" if slope < 0 else "") + factor + x
+    return "y", "=", rise if intercept == 0 else f"{rise} {'−' if intercept < 0 else '+'} {b}"
+
+
+def _prime(x: str, order: int) -> str:
+    """f'(x), f''(x), f⁽⁴⁾(x)."""
+    marks = "'" * order if order <= 3 else f"⁽{str(order).translate(_RAISED)}⁾"
+    return f"f{marks}({x})"
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_ASCII = str.maketrans(
+    {"δ": "delta", "−": "-", "±": "+/-", "≈": "~", "·": "*", "…": "...", "⁽": "^(", "⁾": ")"}
+    | {raised: plain for plain, raised in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}
+)
+
+
+def _sayable(text: str) -> str:
+    """The text in characters that standard output can encode."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    try:
+        "δ−±≈·…⁽⁰⁾".encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(_ASCII)
+    return text.encode(encoding, "replace").decode(encoding)
+
+
+def _complain(message: str, place: str = "") -> int:
+    """One line on standard error, with the place below it; gives the exit status for wrong input."""
+    encoding = getattr(sys.stderr, "encoding", None) or "ascii"
+    print(f"tinygrad-ed: {message}", file=sys.stderr)
+    for line in place.splitlines():
+        print(f"  {line}".encode(encoding, "replace").decode(encoding), file=sys.stderr)  # a column for a character
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from .arguments import argument, checked_wrt
-from .errors import shown
+from .errors import losses, shown
 from .levels import OVER, Active, HolomorphicLevel, Level, dispatch, next_rank, settled
 from .rules import Rule
 from .series import HolomorphicSeriesLevel, Series, SeriesLevel, expansion, finished
@@ -68,7 +68,12 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
         return _kept(f, lambda *args, **kwargs: tuple(slope(*args, **kwargs) for slope in slopes))
     if order != 1:
         factor = math.factorial(order)
-        return _kept(f, lambda *args, **kwargs: _scaled(factor, _coefficients(f, wrt, order, args, kwargs)[order]))
+
+        def higher(*args: Any, **kwargs: Any) -> Any:
+            y, coefficient = _expanded(f, wrt, order, args, kwargs)
+            return mapped(lambda leaf: factor * coefficient(leaf, order), y)
+
+        return _kept(f, higher)
 
     if wrt != 0:
         return _kept(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs)[1])
@@ -85,8 +90,13 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
         dual.level = level
         try:
             y = f(dual)
+        except Exception as error:
+            _raise_loss(level, error)
+            raise
         finally:
             level.rank = OVER
+        if losses:
+            _raise_loss(level)
         if type(y) is Value and y.level is level and type(tangent := y.tangent) is float:
             return tangent
         return mapped(_tangent_reader(level, 1.0, f), y)
@@ -165,7 +175,12 @@ def taylor(f: Function, order: int, wrt: int | str = 0) -> Function:
     _check_order(order, "taylor")
     if isinstance(checked_wrt(wrt), tuple):
         raise TypeError(f"taylor expands in one argument: wrt is a position or a name; got {shown(wrt)}")
-    return _kept(f, lambda *args, **kwargs: _coefficients(f, wrt, order, args, kwargs))
+
+    def coefficients(*args: Any, **kwargs: Any) -> list[Any]:
+        y, coefficient = _expanded(f, wrt, order, args, kwargs)
+        return [mapped(lambda leaf, k=k: coefficient(leaf, k), y) for k in range(order + 1)]
+
+    return _kept(f, coefficients)
 
 
 def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
@@ -208,10 +223,7 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
             _check_number(leaf, f"jvp takes numbers as {name}")
     level = _fresh(Level)
     arguments = [p if type(d) in (int, float) and d == 0 else _at(level, p, d) for p, d in zip(points, directions, strict=True)]
-    try:
-        y = f(*together(arguments))
-    finally:
-        level.rank = OVER
+    y = _called(f, level, together(arguments), {})
     like = next((d for d in directions if not isinstance(d, int)), 0)
     return mapped(lambda leaf: _primal(leaf, level, f), y), mapped(_tangent_reader(level, like, f), y)
 
@@ -262,35 +274,51 @@ def primitive(f: Function, *partials: Function) -> Function:
 def _pushed(f: Function, wrt: int | str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
     """f's value and derivative, of one evaluation on a dual number."""
     x, put = argument(f, wrt, args, kwargs)
+    x = settled(x)
     one = _unit(x, wrt, f)
     level = _fresh(HolomorphicLevel if isinstance(one, complex) else Level)
-    args, kwargs = put(_at(level, x, one))
-    try:
-        y = f(*args, **kwargs)
-    finally:
-        level.rank = OVER
+    y = _called(f, level, *put(_at(level, x, one)))
     return mapped(lambda leaf: _primal(leaf, level, f), y), mapped(_tangent_reader(level, one, f), y)
 
 
-def _coefficients(f: Function, wrt: int | str, order: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
-    """f's Taylor coefficients, of one evaluation on a series."""
+def _expanded(
+    f: Function, wrt: int | str, order: int, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, Callable[[Any, int], Any]]:
+    """f's result on a series, and what reads a Taylor coefficient off one of its leaves."""
     x, put = argument(f, wrt, args, kwargs)
+    x = settled(x)
     one = _unit(x, wrt, f)
-    level: Any = _fresh(HolomorphicSeriesLevel if isinstance(one, complex) else SeriesLevel)
+    level = _fresh(HolomorphicSeriesLevel if isinstance(one, complex) else SeriesLevel)
     level.order, level.lazy = order, False
-    args, kwargs = put(finished(expansion(level, [x, one][: order + 1])))
-    try:
-        y = f(*args, **kwargs)
-    finally:
-        level.rank = OVER
+    y = _called(f, level, *put(finished(expansion(level, [x, one][: order + 1]))))
     zero = type(one)(0)
 
-    def coefficient(k: int, leaf: Any) -> Any:
+    def coefficient(leaf: Any, k: int) -> Any:
         if isinstance(leaf, Series) and leaf.level is level:
-            return settled(leaf.term(k)) if k < len(leaf.terms) else zero
+            return settled(leaf.terms[k]) if k < len(leaf.terms) else zero
         return _primal(leaf, level, f) if k == 0 else _zero_of(leaf, zero, f)
 
-    return [mapped(lambda leaf, k=k: coefficient(k, leaf), y) for k in range(order + 1)]
+    return y, coefficient
+
+
+def _called(f: Function, level: Level, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """f's result; its numbers of this level are plain from now on."""
+    try:
+        y = f(*args, **kwargs)
+    except Exception as error:
+        _raise_loss(level, error)
+        raise
+    finally:
+        level.rank = OVER
+    _raise_loss(level)
+    return y
+
+
+def _raise_loss(level: Level, found: Exception | None = None) -> None:
+    """Raise the `DerivativeLost` that this call met, where f swallowed it or C code put another error in its place."""
+    loss = losses.pop(level, None)
+    if loss is not None and loss is not found:
+        raise loss from found
 
 
 def _fresh(kind: type[Level]) -> Any:
@@ -333,10 +361,6 @@ def _tangent_reader(level: Level, one: Any, f: Function) -> Callable[[Any], Any]
 def _zero_of(leaf: Any, zero: Any, f: Function) -> Any:
     _check_result(leaf, f)
     return zero
-
-
-def _scaled(factor: int, tree: Any) -> Any:
-    return mapped(lambda leaf: factor * leaf, tree)
 
 
 def _kept(f: Function, new: Function) -> Function:

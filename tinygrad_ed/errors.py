@@ -8,10 +8,12 @@ import linecache
 import math
 import os
 import sys
+from collections.abc import Iterator
 from types import CodeType, FrameType
 from typing import Any
 
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_LIBRARY = os.path.dirname(os.__file__) + os.sep  # the standard library, and in it what pip installs
 
 
 class DerivativeLost(TypeError):
@@ -38,27 +40,38 @@ def shown(x: Any, width: int = 60) -> str:
     return f"{text if len(text) <= width else text[: width - 1] + '…'} ({type(x).__name__})"
 
 
-def users_frame() -> FrameType | None:
-    """The innermost frame that is not the library's own."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(_HERE):
+def lost(what: str, *levels: Any, cure: str = "") -> DerivativeLost:
+    """The error for a derivative that is lost, naming the line and the cure, and kept for these levels."""
+    places = [frame for frame in _frames() if not frame.f_code.co_filename.startswith(_HERE)]
+    message = what
+    if places:
+        at, caller = places[0], next((f for f in places if not f.f_code.co_filename.startswith(_LIBRARY)), places[0])
+        piece = _piece(at)
+        message += f", at {_line(at)}: `{piece}`" if piece else f", at {_line(at)}"
+        message += f", called from {_line(caller)}: `{_piece(caller)}`" if caller is not at else ""
+        message += f"; {cure or _cure(_callee(piece, at))}"
+    error = DerivativeLost(message)
+    for level in levels:
+        losses.setdefault(level, error)
+    return error
+
+
+losses: dict[Any, DerivativeLost] = {}  # by level: what its call met, and raises at its end where f swallowed it
+
+
+def _frames() -> Iterator[FrameType]:
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        yield frame
         frame = frame.f_back
-    return frame
 
 
-def lost(asked: str) -> DerivativeLost:
-    """The error for a derivative that `asked` would drop, naming the user's line and the cure."""
-    frame = users_frame()
-    if frame is None:
-        return DerivativeLost(f"{asked} would drop the derivative; {_cure(None)}")
-    where = f"{frame.f_code.co_filename}, line {frame.f_lineno}"
-    place = _place(frame)
-    call = f"`{place}`" if place else f"in `{frame.f_code.co_name}`"
-    return DerivativeLost(f"{asked} would drop the derivative of a Value, at {where}: {call}; {_cure(_callee(place, frame))}")
+def _line(frame: FrameType) -> str:
+    return f"{frame.f_code.co_filename}, line {frame.f_lineno}"
 
 
-def _place(frame: FrameType) -> str:
-    """The piece of the source line that the frame is at, as the user wrote it; empty where there is no source."""
+def _piece(frame: FrameType) -> str:
+    """The piece of source that the frame is at, as the user wrote it; empty where there is no source."""
     line, end_line, start, end = _position(frame.f_code, frame.f_lasti)
     if line is None or start is None:
         return ""
@@ -75,10 +88,10 @@ def _position(code: CodeType, instruction: int) -> tuple[int | None, int | None,
     return None, None, None, None
 
 
-def _callee(place: str, frame: FrameType) -> Any:
+def _callee(piece: str, frame: FrameType) -> Any:
     """The function that the piece of source calls, looked up by name and never run; None where it is not plain."""
     try:
-        node: ast.AST = ast.parse(place.strip(), mode="eval").body
+        node: ast.AST = ast.parse(piece.strip(), mode="eval").body
     except (SyntaxError, ValueError):
         return None
     if not isinstance(node, ast.Call):

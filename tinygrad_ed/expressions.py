@@ -65,7 +65,7 @@ _INSTEAD = {
     "'": "text is not part of an expression",
     '"': "text is not part of an expression",
 }
-_ALIAS = {"ln": "log", "lg": "log10", "tg": "tan", "arctan2": "atan2", "power": "pow", "maximum": "max", "minimum": "min"}
+_ALIAS = {"ln": "log", "lg": "log10", "tg": "tan", "power": "pow", "maximum": "max", "minimum": "min"}
 
 
 class ExpressionError(ValueError):
@@ -217,14 +217,18 @@ _NUMBER, _NAME = 0, -1
 
 def _settled(code: _Code, values: Mapping[str, Any]) -> _Code:
     """The code with numbers for names, but for the variable."""
-    return [(at, _NUMBER, values[what]) if count == _NAME and what in values else (at, count, what) for at, count, what in code]
+    return [
+        (at, _NUMBER, values[what]) if count == _NAME and what in values else (at, count, what)
+        for at, count, what in code
+    ]
 
 
 def _computed(text: str, code: _Code, x: Any = None) -> Any:
     stack: list[Any] = []
     at = 0
     try:
-        for at, count, what in code:
+        for instruction in code:
+            at, count, what = instruction
             if count > 0:
                 stack[-count:] = [what(*stack[-count:])]
             else:
@@ -381,7 +385,8 @@ class _Parser:
             self.names.setdefault(token, at)
             self.code.append((at, _NAME, token))
         if self.token == "(" or self.kind in ("number", "name"):
-            self.fail(f"an operator is missing before {self.token}: a product is written {self.before}*{self.token}", self.at)
+            product = f"{self.before}*{self.token}"
+            self.fail(f"an operator is missing before {self.token}: a product is written {product}", self.at)
 
     def close(self, opened: int) -> None:
         if self.kind == "end":

@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 OVER = -2  # the rank of a level whose call has ended: its numbers are plain
 CONSTANT = -1  # the rank of numbers that carry no derivative
@@ -27,6 +28,23 @@ class Level:
     above: Level
 
     holomorphic = False  # whether the variable is complex, so that the derivative is the complex one
+
+    def __reduce__(self) -> Any:
+        _sent[self.rank] = self
+        own = {name: getattr(self, name) for name in type(self).__slots__ if name in ("order", "lazy")}
+        return _received, (type(self), self.rank), (None, own)
+
+
+_sent: WeakValueDictionary[int, Level] = WeakValueDictionary()  # by rank, levels that were pickled
+
+
+def _received(kind: type[Level], rank: int) -> Level:
+    """The level that was pickled: in its own process itself, in another one its stand-in."""
+    level = _sent.get(rank)
+    if level is None:
+        level = _sent[rank] = kind()
+        level.rank = rank
+    return level
 
 
 class HolomorphicLevel(Level):

@@ -21,10 +21,10 @@ from operator import mul
 from typing import Any
 
 from .errors import lost
-from .levels import Active, Level, dispatch, settled
+from .levels import OVER, Active, Level, dispatch, settled
 from .rules import TABLE, nothing
 from .special import over, whole
-from .value import Value, general_operators, number
+from .value import Value, carrying, general_operators, number
 
 
 class SeriesLevel(Level):
@@ -47,12 +47,12 @@ class HolomorphicSeriesLevel(SeriesLevel):
 class Series(Value):
     """A number that carries its Taylor coefficients: `terms` as far as they are known, `grow` for the next."""
 
-    __slots__ = ("grow", "known", "slopes", "terms")
+    __slots__ = ("grow", "known", "multiple", "terms")
 
     level: SeriesLevel
     terms: list[Any]
-    slopes: list[Any]  # j·cⱼ for j = 1, 2, …: the coefficients of the derivative
     known: dict[Any, Series]  # functions of this series that were met already, such as cos beside sin
+    multiple: tuple[Any, Series]  # (1, itself), or the constant and the series that it is the product of
     grow: Callable[[int], Any] | None  # the coefficient of a given index; None: all further ones are 0
 
     def term(self, k: int) -> Any:
@@ -62,14 +62,18 @@ class Series(Value):
             if self.grow is None:
                 return 0
             for j in range(len(terms), k + 1):
-                terms.append(c := self.grow(j))
-                self.slopes.append(j * c)
+                terms.append(self.grow(j))
         return terms[k]
+
+    def __reduce__(self) -> Any:
+        return (settled, (settled(self),)) if self.level.rank == OVER else (_received, (self.level, self.terms))
 
     def apply(self, rule: Any, function: Callable[..., Any], args: Sequence[Any]) -> Any:
         level = self.level
-        args = [a if isinstance(a, Active) and a.level is level else settled(a) for a in args]
-        primals = [a.primal if isinstance(a, Active) and a.level is level else a for a in args]
+        if level.lazy and rule in self.known and len(args) == 1:
+            return self.known[rule]
+        args = [a if at(level, a) else settled(a) for a in args]
+        primals = [a.primal if at(level, a) else a for a in args]
         y = dispatch(rule, function, primals) if any(isinstance(p, Active) for p in primals) else function(*primals)
         recurrence = RECURRENCES.get(rule.name)
         result = recurrence(level, y, *args) if recurrence else None
@@ -86,8 +90,8 @@ def expansion(level: SeriesLevel, terms: list[Any], grow: Callable[[int], Any] |
     s: Series = new()
     s.level, s.terms, s.grow = level, terms, grow
     s.primal = terms[0]
-    s.slopes = [j * c for j, c in enumerate(terms)][1:]
     s.known = {}
+    s.multiple = (1, s)
     return s
 
 
@@ -99,12 +103,18 @@ def finished(s: Series) -> Series:
     return s
 
 
+def _received(level: SeriesLevel, terms: list[Any]) -> Series:
+    return finished(expansion(level, terms))
+
+
 def product(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series:
     """(ab)ₖ = Σ aⱼ·bₖ₋ⱼ, j = 0 … k."""
     if not at(level, b):
         a, b = b, a
     if not at(level, a):
-        return expansion(level, [y], lambda k: a * b.term(k))
+        result = expansion(level, [y], lambda k: a * b.term(k))
+        result.multiple = (a, b)
+        return result
     if b.grow is None:
         a, b = b, a
     if b.grow is None:  # two polynomials: a third one, of their degrees together
@@ -156,26 +166,38 @@ def whole_power(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series | None:
     return expansion(level, [y], result.term) if result.grow else expansion(level, [y, *result.terms[1:]])
 
 
-RECURRENCES: dict[str, Callable[..., Series | None]] = {"multiply": product, "divide": quotient, "power": whole_power}
+RECURRENCES: dict[str, Callable[..., Series | None]] = {
+    "multiply": product,
+    "divide": quotient,
+    "negative": lambda level, y, a: product(level, y, -1, a),
+    "power": whole_power,
+    "square": lambda level, y, a: product(level, y, a, a),
+}
 
 
 def by_chain_rule(level: SeriesLevel, y: Any, rule: Any, args: Sequence[Any]) -> Series:
     """k·yₖ = Σᵢ Σⱼ j·aᵢⱼ·(∂ᵢf)ₖ₋ⱼ, j = 1 … k."""
-    active = [(i, a) for i, a in enumerate(args) if at(level, a)]
+    active = [(rule.partials[i], a) for i, a in carrying(rule, args, level) if rule.partials[i] is not nothing]
     if rule.along is not None and any(isinstance(number(a.primal), complex) for _, a in active):
-        raise lost(f"a higher derivative of {rule.name} of a complex number")
-    known = active[0][1].known if len(args) == 1 else {}
-    if level.lazy and rule in known:
-        return known[rule]  # type: ignore[no-any-return]
+        raise lost(
+            f"{rule.name} of a complex number has no Taylor series",
+            level,
+            cure="nest derivative(derivative(f)) in place of order=2, or write it with real and imaginary parts",
+        )
     result = expansion(level, [y])
-    known.setdefault(rule, result)
+    if len(args) == 1:
+        args[0].known.setdefault(rule, result)
 
     def first(k: int) -> Any:
-        parts = [part(level, a, put_off(level, rule.partials[i], args, result)) for i, a in active if rule.partials[i] is not nothing]
+        lazy, level.lazy = level.lazy, True
+        try:
+            parts = [part(level, a, partial(*args, result)) for partial, a in active]
+        finally:
+            level.lazy = lazy
         result.grow = parts[0] if len(parts) == 1 else lambda k: sum(grow(k) for grow in parts)
         return result.grow(k)
 
-    result.grow = None if all(rule.partials[i] is nothing for i, _ in active) else first
+    result.grow = first if active else None
     return result
 
 
@@ -183,23 +205,27 @@ def part(level: SeriesLevel, a: Series, d: Any) -> Callable[[int], Any]:
     """The k-th coefficient of y, as far as it comes from the argument a, by which y has the partial derivative d."""
     if not at(level, d):
         return lambda k: d * a.term(k)
-    slopes, terms = a.slopes, d.terms
+    factor, d = d.multiple
+    terms = d.terms
+    slopes = [factor * j * c for j, c in enumerate(a.terms)][1:]  # the coefficients of a′, or a multiple of them
+    if a.grow is None and len(slopes) == 1:  # a function of the variable itself
+        slope = slopes[0]
+
+        def grow_along_a_line(k: int) -> Any:
+            if len(terms) < k:
+                d.term(k - 1)
+            return slope * terms[k - 1] / k
+
+        return grow_along_a_line
 
     def grow(k: int) -> Any:
-        a.term(k)
-        d.term(k - 1)
+        if len(slopes) < k and a.grow is not None:
+            slopes.extend(factor * j * a.term(j) for j in range(len(slopes) + 1, k + 1))
+        if len(terms) < k:
+            d.term(k - 1)
         return sum(map(mul, slopes, terms[k - 1 :: -1])) / k
 
     return grow
-
-
-def put_off(level: SeriesLevel, partial: Callable[..., Any], args: Sequence[Any], y: Series) -> Any:
-    """A partial derivative as a series whose coefficients are not computed yet."""
-    lazy, level.lazy = level.lazy, True
-    try:
-        return partial(*args, y)
-    finally:
-        level.lazy = lazy
 
 
 def at(level: SeriesLevel, a: Any) -> bool:

@@ -40,8 +40,9 @@ class Slope(NamedTuple):
 
     Examples
     --------
-    >>> numerical_derivative(abs, with_error=True)(-3.0)
-    Slope(value=-1.0, error=3.0e-10)
+    >>> slope = numerical_derivative(math.exp, with_error=True)(1.0)
+    >>> abs(slope.value - math.e) <= slope.error < 1e-9
+    True
     """
 
     value: Any
@@ -128,19 +129,17 @@ def numerical_derivative(
     --------
     >>> numerical_derivative(lambda x: 2 * x**2, method="forward", delta=0.0001)(1)
     4.0001999999987845
-    >>> numerical_derivative(math.exp, order=2, with_error=True)(0.0).error < 1e-6
-    True
+    >>> round(numerical_derivative(math.exp, order=2)(0.0), 6)
+    1.0
     >>> numerical_derivative(abs, with_error=True)(0.0)
     Slope(value=0.0, error=1.0)
     """
     if not callable(f):
         raise TypeError(f"numerical_derivative takes a function; got {shown(f)}; write numerical_derivative(f)(x)")
     checked_wrt(wrt)
-    _check_order(order, method)
+    _check_method(method, order)
     if isinstance(wrt, tuple):
-        parts = [
-            numerical_derivative(f, one, order, method=method, delta=delta, with_error=with_error) for one in wrt
-        ]
+        parts = [numerical_derivative(f, one, order, method=method, delta=delta, with_error=with_error) for one in wrt]
         return wraps(f)(lambda *args, **kwargs: tuple(part(*args, **kwargs) for part in parts))
     if order == 0 and not with_error:
         return f
@@ -155,13 +154,28 @@ def numerical_derivative(
 
         samples = _Samples(along, given, _name(f))
         if method == "complex" and isinstance(samples.x, complex):
-            raise ValueError(f'method="complex" leaves the real axis, so x must be real; got {shown(given)}; {_INSTEAD}')
-        step = _checked_delta(delta, samples.x, method)
+            raise ValueError(
+                f'method="complex" leaves the real axis, so x must be real; got {shown(given)}; {_INSTEAD}'
+            )
+        step = _checked_delta(delta, samples.x, method, order)
         slopes = [_slope(samples, leaf, method, step, order, with_error) for leaf in range(len(samples.here))]
         value = samples.together([each.value for each in slopes])
         return Slope(value, samples.together([each.error for each in slopes])) if with_error else value
 
     return slope
+
+
+def chosen_delta(f: Function, x: Any, method: str = "central", order: int = 1) -> float:
+    """The step that `numerical_derivative` takes at x where it is given none.
+
+    Examples
+    --------
+    >>> chosen_delta(math.exp, 1.0, "central") == 2**-17
+    True
+    """
+    _check_method(method, order)
+    samples = _Samples(f, _finite(x, f), _name(f))
+    return _complex_step(samples, 0).step if method == "complex" else _balanced_step(samples, method, order)
 
 
 def secant_points(
@@ -175,9 +189,9 @@ def secant_points(
     ((2.0, 8.0), (2.0001, 8.000800020000002))
     """
     if method not in METHODS:
-        raise ValueError(f"secant_points takes a method that goes through two points, {_listed(METHODS)}; got {shown(method)}")
-    samples = _Samples(f, x, _name(f))
-    step = _checked_delta(delta, samples.x, method) or _balanced_step(samples, method, 1)
+        raise ValueError(f"a secant goes through the points of a method, {_listed(METHODS)}; got {shown(method)}")
+    samples = _Samples(f, _finite(x, f), _name(f))
+    step = _checked_delta(delta, samples.x, method, 1) or _balanced_step(samples, method, 1)
     for points in METHODS[method]:
         left, right = points(samples.x, step, 1)
         if not any(map(isnan, samples.at(left) + samples.at(right))):
@@ -194,11 +208,18 @@ def _name(f: Function) -> str:
     return getattr(f, "__name__", None) or repr(f)
 
 
+def _finite(x: Any, f: Function) -> Scalar:
+    plain = _plain(x, _name(f))
+    if not isfinite(plain):
+        raise ValueError(f"{_name(f)} has no two points beside an infinite x or NaN; got {shown(x)}")
+    return plain
+
+
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _check_order(order: Any, method: Any) -> None:
+def _check_method(method: Any, order: Any) -> None:
     if method not in (*METHODS, "complex"):
         raise ValueError(f"numerical_derivative has the methods {_listed((*METHODS, 'complex'))}; got {shown(method)}")
     if isinstance(order, bool) or not isinstance(order, int) or order < 0:
@@ -207,16 +228,20 @@ def _check_order(order: Any, method: Any) -> None:
         raise ValueError(f'method="complex" gives first derivatives only; got order={order}; {_INSTEAD}')
 
 
-def _checked_delta(delta: Any, x: Scalar, method: str) -> float | None:
+def _checked_delta(delta: Any, x: Scalar, method: str, order: int) -> float | None:
     """`delta` as a float, if it is a step that can be taken from x."""
     if delta is None:
         return None
     step = float(delta) if _is_number(delta) and not _is_complex(delta) else nan
     if not 0 < step < inf:
         raise ValueError(f"delta is the distance of two points, a positive number; got {shown(delta)}")
-    if method != "complex" and isfinite(x) and (x + step == x or x - step == x):
-        smallest = math.ulp(x.real)
-        raise ValueError(f"delta = {delta!r} is too small to change x = {x!r}; the smallest usable one there is {smallest!r}")
+    if method != "complex" and isfinite(x):
+        for points in (forward, backward, central):
+            if len(set(points(x, step, order))) <= order:
+                smallest = math.ulp(abs(x)) * (1 if order == 1 else 4)
+                raise ValueError(
+                    f"delta = {delta!r} is too small to change x = {x!r}; the smallest usable one there is {smallest!r}"
+                )
     return step
 
 
@@ -230,7 +255,7 @@ class _Samples:
         self.f, self.name, self.x = f, name, _plain(x, name)
         leaves, self.together = taken_apart(f(self.x))
         self.precision = max(map(_precision, leaves), default=PRECISION["float64"])
-        self.here = [self._number(leaf) for leaf in leaves]
+        self.here = [self._inside(_result(leaf, name)) for leaf in leaves]
         self._known: dict[Scalar, list[Scalar]] = {self.x: self.here}
 
     def at(self, t: Scalar) -> list[Scalar]:
@@ -243,23 +268,30 @@ class _Samples:
         """One number of f's result, as a function of t."""
         return lambda t: self.at(t)[leaf]
 
-    def above(self, t: float, d: float) -> list[float]:
-        """The imaginary parts of f's result at t + id."""
+    def above(self, t: float, d: float) -> list[Scalar]:
+        """The numbers of f's result at t + id, as they come: a real one may have lost its imaginary part."""
         z = complex(t, d)
         if z not in self._known:
-            self._known[z] = self._off_the_axis(z)
+            try:
+                self._known[z] = self._asked(z)
+            except Exception as found:  # the real x went through, so it is the complex one that f does not take
+                raise ValueError(
+                    f'method="complex" calls {self.name} with {z!r}, which it does not take: '
+                    f"{type(found).__name__}: {found}; {_INSTEAD}"
+                ) from found
         return self._known[z]
 
     def _beside(self, t: Scalar) -> list[Scalar]:
-        outside = [nan] * len(self.here)
-        if not isfinite(t):
-            return outside
-        try:
-            with _quiet():
-                leaves, _ = taken_apart(self.f(t))
-                numbers = [self._number(leaf) for leaf in leaves]
-        except (ArithmeticError, ValueError):
-            return outside
+        if isfinite(t):
+            try:
+                with _quiet():
+                    return [self._inside(y) for y in self._asked(t)]
+            except (ArithmeticError, ValueError):
+                pass
+        return [nan] * len(self.here)
+
+    def _asked(self, t: Scalar) -> list[Scalar]:
+        numbers = [_result(leaf, self.name) for leaf in taken_apart(self.f(t))[0]]
         if len(numbers) != len(self.here):
             raise TypeError(
                 f"{self.name} must return as many numbers beside x as at x; "
@@ -267,19 +299,7 @@ class _Samples:
             )
         return numbers
 
-    def _off_the_axis(self, z: complex) -> list[float]:
-        try:
-            leaves, _ = taken_apart(self.f(z))
-            numbers = [complex(_result(leaf, self.name)) for leaf in leaves]
-        except Exception as found:  # the real x went through, so it is the complex one that f does not take
-            raise ValueError(
-                f'method="complex" calls {self.name} with {z!r}, which it does not take: '
-                f"{type(found).__name__}: {found}; {_INSTEAD}"
-            ) from found
-        return [y.imag for y in numbers]
-
-    def _number(self, leaf: Any) -> Scalar:
-        y = _result(leaf, self.name)
+    def _inside(self, y: Scalar) -> Scalar:
         if isinstance(y, complex) and not isinstance(self.x, complex):
             y = nan if y.imag else y.real
         return y if isfinite(y) else nan
@@ -295,7 +315,9 @@ def _precision(leaf: Any) -> float:
 def _plain(x: Any, name: str) -> Scalar:
     """x as a float, or as a complex where it is one."""
     if not _is_number(x):
-        raise TypeError(f"the slope of {name} is taken at a number; got {shown(x)}")
+        raise TypeError(
+            f"the slope of {name} is taken at a number; got {shown(x)}; for several points, call it at each"
+        )
     if _is_complex(x):
         return complex(x)
     try:
@@ -307,7 +329,9 @@ def _plain(x: Any, name: str) -> Scalar:
 def _result(leaf: Any, name: str) -> Scalar:
     if not _is_number(leaf):
         hint = "; does it lack a return?" if leaf is None else ""
-        raise TypeError(f"{name} must return a number, or a tuple, list or dict of numbers; it returned {shown(leaf)}{hint}")
+        raise TypeError(
+            f"{name} must return a number, or a tuple, list or dict of numbers; it returned {shown(leaf)}{hint}"
+        )
     return complex(leaf) if _is_complex(leaf) else float(leaf)
 
 
@@ -369,15 +393,17 @@ def _divided_difference(points: Sequence[Scalar], y: Callable[[Scalar], Scalar])
     return column[0]
 
 
-def _amplification(points: Sequence[Scalar]) -> float:
-    """By how much a divided difference can enlarge an error of all its values: the sum of its weights' sizes."""
-    return sum(
-        math.prod(k / abs(a - b) for k, b in enumerate((b for b in points if b != a), 1)) for a in points
-    )
+def _amplified(error: float, points: Sequence[Scalar]) -> float:
+    """What an error of each value can do to the divided difference: by the sum of its weights' sizes."""
+    total = 0.0
+    for a in points:
+        distances = (abs(a - b) for b in points if b != a)
+        total += math.prod((k / distance for k, distance in enumerate(distances, 1)), start=error)
+    return total
 
 
 def _balanced_step(samples: _Samples, method: str, order: int) -> float:
-    """The step d that balances truncation, (d/s)ᵖ for a function that varies on the scale s, against rounding, ε·(s/d)ⁿ.
+    """The step d that balances truncation against rounding: (d/s)ᵖ = ε·(s/d)ⁿ where f varies on the scale s.
 
     f may vary on the scale of x, as log does, or on the scale of 1, as sin does. One step serves both unless x is
     extremely small or large; then it is the smaller of the two scales if f is seen to vary there. It is a power of two,
@@ -392,9 +418,10 @@ def _balanced_step(samples: _Samples, method: str, order: int) -> float:
     fine, coarse = (2.0 ** round(precision / (n + p) + scale) for scale in (near, far))
     if fine > 1024 * math.ulp(abs(samples.x)):
         points = METHODS[method][0](samples.x, fine, order)
-        rounding = samples.precision * _amplification(points)
+        difference = abs(points[1] - points[0]) ** n
         for leaf, here in enumerate(samples.here):
-            if abs(_divided_difference(points, samples.along(leaf))) > 1024 * rounding * abs(here):
+            change = difference * abs(_divided_difference(points, samples.along(leaf)))
+            if change > 1024 * 2**n * samples.precision * abs(here):
                 return fine
     return coarse
 
@@ -417,8 +444,8 @@ def _error(
     """The error of a slope: what it has where f is smooth, and half the gap of the one-sided slopes where it is not.
 
     The slope is taken again with one coarser and several finer steps. The coarser one shows the truncation; what the
-    finer ones differ by, beyond their rounding, is error too. Where they run off instead of settling, f has a jump or an
-    infinite slope.
+    finer ones differ by, beyond their rounding, is error too. Where they run off instead of settling, f has a jump or
+    an infinite slope.
     """
     steps = [RATIO * step, step]
     while steps[-1] > min(step / FINEST, 2.0**-17) and steps[-1] / RATIO >= 4 * math.ulp(abs(x)):
@@ -430,7 +457,7 @@ def _error(
             value = _divided_difference(points, y)
             if not isnan(value):
                 rounding = precision * max(abs(y(t)) for t in points)
-                return _Measured(value, max(rounding, noise) * _amplification(points))
+                return _Measured(value, _amplified(max(rounding, noise), points))
         return _Measured(nan, nan)
 
     slopes = [measured(method, d) for d in steps]
@@ -451,7 +478,7 @@ def _noise(y: Callable[[Scalar], Scalar], x: Scalar, d: float) -> float:
     """Four standard deviations of what is irregular in f's values beside x, by fourth differences (Moré and Wild)."""
     found = 0.0
     for side in (d, -d):
-        column = [y(x + k * side) for k in range(64, 71)]  # off x itself, where f may have a jump or a kink
+        column = [y(x + k * side) for k in range(64, 74)]  # off x itself, where f may have a jump or a kink
         for _ in range(4):
             column = [b - a for a, b in pairwise(column)]
         deviation = math.hypot(*map(abs, column)) / math.sqrt(len(column) * math.comb(8, 4))
@@ -472,49 +499,66 @@ def _runs_off(slopes: Sequence[_Measured]) -> bool:
 
 def _gap(gaps: Sequence[_Measured]) -> float:
     """Half the gap between the one-sided slopes at x: what is left of it as the step shrinks."""
+    pairs = [(large, small) for large, small in pairwise(gaps) if not isnan(small.value - large.value)]
     left = [
-        _Measured(abs(RATIO * small.value - large.value) / (RATIO - 1), 2 * small.noise)
-        for large, small in pairwise(gaps)
+        _Measured(abs(RATIO * small.value - large.value) / (RATIO - 1), 2 * small.noise) for large, small in pairs
     ]
-    seen = all(each.value > each.noise for each in left[:2])
-    return min(max(each) for each in left) / 2 if seen else 0.0
+    best = min(left, key=sum, default=_Measured(0.0, 0.0))
+    return best.value / 2 if best.value > best.noise and best.value > left[0].value / RATIO else 0.0
 
 
 # -- The complex step --------------------------------------------------------------------------------------------------
 
 
+class _Step(NamedTuple):
+    value: float
+    error: float
+    step: float
+
+
 def _complex_slope(samples: _Samples, leaf: int, delta: float | None, with_error: bool) -> Slope:
-    """Im f(x + iδ)/δ, held against the central difference, since f may lose the imaginary part in silence."""
-    x, y = samples.x, samples.along(leaf)
-    step = _balanced_step(samples, "central", 1)
-    real = _quotient(y, x, "central", step, 1)
-    if isnan(real):
-        return Slope(nan, inf)
-    value = _tilted(samples, leaf, x)
-    agrees, error = abs(value - real) <= 2.0**-33 * abs(value), inf  # as well as central differences can tell
-    if with_error or not agrees:
-        around = [_tilted(samples, leaf, x + k * math.ulp(x)) for k in (-5, -3, -2, 2, 3, 5)]
-        error = 4 * samples.precision * abs(value) + 2 * max(abs(each - value) for each in around)
-        smooth, _ = _error(y, x, "central", step, 1, samples.precision)
-        agrees = abs(value - real) <= 4 * (smooth + error) < inf
-    if not agrees:
-        raise ValueError(
-            f"{samples.name} lost the imaginary part of x + iδ on the way, or is not smooth, at x = {x!r}: "
-            f'method="complex" gives the slope {value!r}, the central difference {real!r}; {_INSTEAD}'
-        )
+    """Im f(x + iδ)/δ, with a chosen δ or the given one."""
+    value, error, _ = _complex_step(samples, leaf, with_error)
     if delta is None:
         return Slope(value, error)
-    asked = samples.above(x, delta)[leaf] / delta
+    asked = _rise(samples, leaf, samples.x, delta) / delta
     return Slope(asked, error + abs(asked - value))
 
 
-def _tilted(samples: _Samples, leaf: int, x: float) -> float:
-    """Im f(x + iδ)/δ with a δ far below the scale that f varies on, and far above the end of the floats.
+def _complex_step(samples: _Samples, leaf: int, with_error: bool = False) -> _Step:
+    """The slope by the complex step, held against the central difference: f may lose the imaginary part in silence.
 
-    Nothing is subtracted, so that δ may be as small as it likes, except where Im f itself would leave the floats.
+    Nothing is subtracted, so that δ may be far below the scale on which f varies, be it that of x or of 1; only the end
+    of the floats is to be kept away from.
     """
+    x, y, smallest = samples.x, samples.along(leaf), sys.float_info.min
+    usual = _balanced_step(samples, "central", 1)
+    real = _quotient(y, x, "central", usual, 1)
+    if isnan(real):
+        return _Step(nan, inf, usual)
     near, far = sorted((abs(x) or 1.0, 1.0))
-    d = max(2.0**-100 * near, min(2.0**-30 * near, smallest := sys.float_info.min))
-    if d == 0 or abs(samples.above(x, d)[leaf]) < smallest:
-        d = 2.0**-100 * far
-    return samples.above(x, d)[leaf] / d
+    steps = max(2.0**-100 * near, min(2.0**-30 * near, smallest)), 2.0**-100 * far, max(2.0**-30 * near, smallest)
+    value = 0.0
+    for step in steps:
+        value = _rise(samples, leaf, x, step) / step if step else 0.0
+        if abs(value) * step < smallest and step != steps[-1]:
+            continue
+        error, agrees = inf, abs(value - real) <= 2.0**-33 * abs(value)  # as well as central differences can tell
+        if with_error or not agrees:
+            rounding = samples.precision * abs(value) + math.ulp(0.0) / step
+            doubled = _rise(samples, leaf, x, 2 * step) / (2 * step)
+            noise = _noise(lambda t: _rise(samples, leaf, t, step) / step, x, usual / 10)
+            error = 4 * (rounding + abs(doubled - value)) + noise
+            smooth, gap = _error(y, x, "central", usual, 1, samples.precision)
+            agrees = gap <= smooth < inf and abs(value - real) <= 4 * (smooth + error)
+        if agrees and (isinstance(samples.above(x, step)[leaf], complex) or y(x - usual) == y(x + usual) == y(x)):
+            return _Step(value, error, step)
+    raise ValueError(
+        f"{samples.name} lost the imaginary part of x + iδ on the way, or is not smooth, at x = {x!r}: "
+        f'method="complex" gives the slope {value!r}, the central difference {real!r}; {_INSTEAD}'
+    )
+
+
+def _rise(samples: _Samples, leaf: int, x: float, step: float) -> float:
+    """Im f(x + iδ)."""
+    return complex(samples.above(x, step)[leaf]).imag

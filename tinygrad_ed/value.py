@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from numbers import Number
 from typing import TYPE_CHECKING, Any
 
@@ -144,19 +144,19 @@ class Value(Active, metaclass=_Constructor):
     def __float__(self) -> float:
         if self.level.rank == OVER:
             return float(self.primal)
-        raise lost("float()")
+        raise lost("float() would drop the derivative of a Value", *_levels(self))
 
     def __complex__(self) -> complex:
         if self.level.rank == OVER:
             return complex(self.primal)
-        raise lost("complex()")
+        raise lost("complex() would drop the derivative of a Value", *_levels(self))
 
     def __index__(self) -> int:
         primal = settled(self)
         if not isinstance(primal, Active):
             return operator.index(primal)
         if isinstance(number(primal), int):
-            raise lost("an index")
+            raise lost("an index would drop the derivative of a Value", *_levels(self))
         raise TypeError(f"'{type(number(primal)).__name__}' object cannot be interpreted as an integer")
 
     def __hash__(self) -> int:
@@ -167,15 +167,15 @@ class Value(Active, metaclass=_Constructor):
     # -- copies -------------------------------------------------------------------------------------------------------
 
     def __copy__(self) -> Value:
-        copy = make()
-        copy.primal, copy.tangent, copy.level = self.primal, self.tangent, self.level
-        return copy
+        return self  # immutable, as numbers are
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
-        return self.__copy__()
+        return self
 
     def __reduce__(self) -> Any:
-        return _unpickled, (self.primal, self.tangent, self.level)
+        if self.level.rank == OVER:
+            return settled, (settled(self),)
+        return (Value, (self.primal, self.tangent)) if self.level in (BASE, BARE) else (_received, (self.primal, self.tangent, self.level))
 
     # -- NumPy --------------------------------------------------------------------------------------------------------
 
@@ -245,30 +245,48 @@ def number(x: Any) -> Any:
     return x
 
 
+def _levels(x: Any) -> Iterator[Level]:
+    """The levels of calls that a number carries derivatives for."""
+    while isinstance(x, Active):
+        if x.level.rank > 0:
+            yield x.level
+        x = x.primal
+
+
+def carrying(rule: Any, args: Sequence[Any], level: Level) -> list[tuple[int, Any]]:
+    """The arguments that carry a derivative at this level, with their positions; all others are constant to it."""
+    found = []
+    for i, a in enumerate(args):
+        if isinstance(a, Active) and a.level is level:
+            if i >= len(rule.partials):
+                raise TypeError(
+                    f"{rule.name} has {len(rule.partials)} partial derivatives, and its argument {i} carries a derivative "
+                    f"too; write primitive(f, *partials) with one for each argument"
+                )
+            found.append((i, a))
+    return found
+
+
 def _tangent(rule: Any, args: Sequence[Any], level: Level, primals: Sequence[Any], y: Any) -> Any:
     tangent: Any = None
-    like: Any = None
-    for i, a in enumerate(args):
-        if not (isinstance(a, Active) and a.level is level):
-            continue
-        like = a.tangent  # type: ignore[attr-defined]
-        if i >= len(rule.partials):
-            raise TypeError(
-                f"{rule.name} has {len(rule.partials)} partial derivatives, and argument {i} carries a derivative too; "
-                f"write primitive(f, *partials) with one for each argument"
-            )
+    active = carrying(rule, args, level)
+    for i, a in active:
         if rule.partials[i] is nothing and rule.along is None:
             continue
-        change = _change(rule, i, like, level, primals, y)
+        change = _change(rule, i, a.tangent, level, primals, y)
         tangent = change if tangent is None else tangent + change
-    return type(number(like))(0) if tangent is None else tangent
+    return type(number(active[0][1].tangent))(0) if tangent is None else tangent
 
 
 def _change(rule: Any, i: int, tangent: Any, level: Level, primals: Sequence[Any], y: Any) -> Any:
     """∂ᵢf·tangent, what f changes by as its argument i does."""
     if rule.along is not None and isinstance(number(primals[i]), complex):
         if level.holomorphic:
-            raise lost(f"{rule.name} of a complex variable has no complex derivative: it")
+            raise lost(
+                f"{rule.name} of a complex variable has no complex derivative",
+                level,
+                cure="differentiate by the real and the imaginary part, each a real number",
+            )
         return rule.along(*primals, tangent, y)
     if any(type(p).__name__ == "Decimal" for p in primals) and isinstance(number(y), float):
         primals, tangent = [float(p) for p in primals], float(tangent)  # math's functions answer a Decimal in floats
@@ -295,7 +313,7 @@ def _part(text: str) -> str:
     return f"({text})" if any(sign in text[1:] for sign in "+-/ ") and "e" not in text else text
 
 
-def _unpickled(primal: Any, tangent: Any, level: Level) -> Value:
+def _received(primal: Any, tangent: Any, level: Level) -> Value:
     new: Value = make()
     new.primal, new.tangent, new.level = primal, tangent, level
     return new
@@ -323,7 +341,39 @@ def through_ufunc(ufunc: Any, inputs: Sequence[Any]) -> Any:
     raise TypeError(f"np.{name} is not covered for Values; give it its partial derivatives with tinygrad_ed.primitive")
 
 
-_SEVERAL: dict[str, Callable[..., Any]] = {"divmod": divmod}
+def _modf(x: Any) -> tuple[Any, Any]:
+    from numpy import modf
+
+    return dispatch(TABLE["positive"], lambda p: modf(p)[0], (x,)), dispatch(TABLE["trunc"], lambda p: modf(p)[1], (x,))
+
+
+def _frexp(x: Any) -> tuple[Any, Any]:
+    from numpy import frexp, ldexp
+
+    exponent = frexp(number(x))[1]
+    return ldexp(x, -exponent), exponent
+
+
+_SEVERAL: dict[str, Callable[..., Any]] = {"divmod": divmod, "modf": _modf, "frexp": _frexp}
+
+
+def _method(name: str) -> Callable[..., Any]:
+    """What NumPy calls on the elements of an object array: ``np.sin(array)`` asks each for ``v.sin()``."""
+
+    def method(self: Value, *others: Any) -> Any:
+        import numpy
+
+        return getattr(numpy, name)(self, *others)
+
+    return method
+
+
+def _methods() -> None:
+    operators = {*BINARY.values(), *UNARY.values()}
+    for name, row in BY_UFUNC.items():
+        if row.ufunc and not row.ufunc.startswith("special.") and row.name not in operators and not hasattr(Value, name):
+            setattr(Value, name, _method(name))
+
 
 # -- Operators, made from the rows -------------------------------------------------------------------------------------
 
@@ -455,3 +505,4 @@ def _swift_operators() -> None:
 
 general_operators(Value)
 _swift_operators()
+_methods()

@@ -1,0 +1,166 @@
+"""The public interface: the promised names, what they take, and what they say of themselves."""
+
+import functools
+import inspect
+import math
+import typing
+
+import pytest
+
+import tinygrad_ed
+from tinygrad_ed import (
+    DerivativeLost,
+    Line,
+    Slope,
+    Value,
+    derivative,
+    jvp,
+    numerical_derivative,
+    primitive,
+    tangent_line,
+    taylor,
+    value_and_derivative,
+)
+from tinygrad_ed import math as dual_math
+
+PROMISED = {
+    "derivative": "(f, wrt=0, order=1)",
+    "taylor": "(f, order, wrt=0)",
+    "value_and_derivative": "(f, wrt=0)",
+    "jvp": "(f, primals, tangents)",
+    "primitive": "(f, *partials)",
+    "tangent_line": "(f, x, *, method=None, delta=None)",
+    "numerical_derivative": "(f, wrt=0, order=1, *, method='central', delta=None, with_error=False)",
+    "Value": "(primal, tangent=0)",
+    "Line": "(slope, intercept)",
+    "Slope": "(value, error)",
+    "DerivativeLost": "(*args, **kwargs)",
+}
+
+
+def untyped(function):
+    """A signature without its annotations."""
+    signature = inspect.signature(function)
+    parameters = [p.replace(annotation=p.empty) for p in signature.parameters.values()]
+    return str(signature.replace(parameters=parameters, return_annotation=signature.empty))
+
+
+# -- Names -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_public_names_are_the_promised_ones():
+    assert sorted(tinygrad_ed.__all__) == tinygrad_ed.__all__ == sorted([*PROMISED, "math"])
+    assert all(hasattr(tinygrad_ed, name) for name in tinygrad_ed.__all__)
+
+
+@pytest.mark.parametrize(("name", "signature"), PROMISED.items(), ids=PROMISED)
+def test_a_public_name_takes_what_was_promised(name, signature):
+    assert untyped(getattr(tinygrad_ed, name)) == signature
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_a_public_name_has_a_docstring_with_an_example(name):
+    doc = inspect.getdoc(getattr(tinygrad_ed, name))
+    assert doc.splitlines()[0].endswith(".")
+    assert "::" in doc if name == "DerivativeLost" else ">>> " in doc
+
+
+@pytest.mark.parametrize("name", [name for name in PROMISED if inspect.isfunction(getattr(tinygrad_ed, name))])
+def test_a_public_function_is_fully_typed(name):
+    function = getattr(tinygrad_ed, name)
+    assert set(typing.get_type_hints(function)) == {*inspect.signature(function).parameters, "return"}
+
+
+@pytest.mark.parametrize("kind", [Value, Line, Slope, DerivativeLost])
+def test_the_methods_of_a_public_class_are_fully_typed(kind):
+    for name, method in vars(kind).items():
+        if inspect.isfunction(method) and not method.__code__.co_filename.startswith("<"):
+            signature = inspect.signature(method)
+            assert signature.return_annotation is not signature.empty, name
+            assert all(p.annotation is not p.empty for p in list(signature.parameters.values())[1:]), name
+
+
+def test_an_error_is_caught_by_its_kind():
+    assert issubclass(DerivativeLost, TypeError)
+
+
+def test_math_has_every_public_name_of_math():
+    names = {name for name in dir(math) if not name.startswith("_")}
+    assert set(dual_math.__all__) == names
+    assert {name for name in dir(dual_math) if not name.startswith("_")} >= names
+
+
+@pytest.mark.parametrize("name", [name for name in dir(math) if callable(getattr(math, name)) and name[0] != "_"])
+def test_a_function_of_math_keeps_its_name(name):
+    assert getattr(dual_math, name).__name__ == name
+
+
+# -- Functions made of functions ---------------------------------------------------------------------------------------
+
+
+def parabola(x: float, a: float = 2.0, *, b: float = 0.0) -> float:
+    """The parabola of the book."""
+    return a * x**2 + b
+
+
+class Layer:
+    """A callable with a method."""
+
+    weight = 2.0
+
+    def __call__(self, x, bias=0.0):
+        """What the layer gives."""
+        return self.weight * x + bias
+
+    def forward(self, x, bias=0.0):
+        """What the layer gives, by name."""
+        return self(x, bias)
+
+
+FUNCTIONS = {
+    "function": parabola,
+    "lambda": lambda x: x * x,
+    "builtin": abs,
+    "builtin of our math": dual_math.sin,
+    "method": Layer().forward,
+    "partial": functools.partial(parabola, a=3.0),
+    "callable": Layer(),
+    "wrapper": derivative(parabola),
+}
+WRAPPERS = {
+    "derivative": derivative,
+    "derivative by name": lambda f: derivative(f, wrt="x"),
+    "derivative by several": lambda f: derivative(f, wrt=(0, "x")),
+    "derivative of order 0": lambda f: derivative(f, order=0),
+    "derivative of order 3": lambda f: derivative(f, order=3),
+    "value_and_derivative": value_and_derivative,
+    "value_and_derivative by several": lambda f: value_and_derivative(f, wrt=(0, "x")),
+    "taylor": lambda f: taylor(f, 3),
+    "primitive": lambda f: primitive(f, lambda x: 1.0),
+    "numerical_derivative": numerical_derivative,
+    "numerical_derivative by several": lambda f: numerical_derivative(f, wrt=(0, "x")),
+    "numerical_derivative with its error": lambda f: numerical_derivative(f, with_error=True),
+}
+
+
+@pytest.mark.parametrize("f", FUNCTIONS.values(), ids=FUNCTIONS)
+@pytest.mark.parametrize("wrapper", WRAPPERS.values(), ids=WRAPPERS)
+def test_what_is_made_of_a_function_keeps_its_signature_name_and_docstring(wrapper, f):
+    made = wrapper(f)
+    assert inspect.signature(made) == inspect.signature(f)
+    assert made.__doc__ == f.__doc__
+    if hasattr(f, "__name__"):
+        assert made.__name__ == f.__name__
+        assert made.__module__ == f.__module__
+
+
+@pytest.mark.parametrize("f", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_every_kind_of_function_has_a_derivative(f):
+    assert derivative(f)(2.0) == pytest.approx(numerical_derivative(f)(2.0), rel=1e-6)
+    assert value_and_derivative(f)(2.0) == (f(2.0), derivative(f)(2.0))
+    assert taylor(f, 1)(2.0) == pytest.approx([f(2.0), derivative(f)(2.0)], rel=1e-15)
+
+
+def test_a_line_and_a_jvp_take_every_kind_of_function():
+    for f in FUNCTIONS.values():
+        assert tangent_line(f, 2.0).slope == jvp(f, (2.0,), (1.0,))[1] == derivative(f)(2.0)

@@ -1,0 +1,640 @@
+"""Numerical slopes against 50-digit references (mpmath), exact fractions, and the formulas written out by hand."""
+
+import ast
+import cmath
+import inspect
+import math
+import random
+import statistics
+import sys
+import warnings
+from collections import namedtuple
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from math import inf, nan
+
+import mpmath
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tinygrad_ed import slopes
+from tinygrad_ed.slopes import Slope, chosen_delta, numerical_derivative, secant_points
+
+TWO_SIDED = ["forward", "backward", "central"]
+
+
+def twice_squared(x):
+    return 2 * x**2
+
+
+# -- The book, and the formulas ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("x", "slope"),
+    [
+        (0, 0.00019999999999999998),
+        (1, 4.0001999999987845),
+        (2, 8.000199999998785),
+        (3, 12.000199999998785),
+        (4, 16.000200000016548),
+    ],
+)
+def test_the_forward_slope_has_the_digits_that_python_prints_in_the_chapter(x, slope):
+    assert numerical_derivative(twice_squared, method="forward", delta=0.0001)(x) == slope
+
+
+FORMULAS = {
+    "forward": lambda f, x, d: (f(x + d) - f(x)) / ((x + d) - x),
+    "backward": lambda f, x, d: (f(x) - f(x - d)) / (x - (x - d)),
+    "central": lambda f, x, d: (f(x + d) - f(x - d)) / ((x + d) - (x - d)),
+}
+
+
+@pytest.mark.parametrize("method", TWO_SIDED)
+@given(x=st.floats(-1e6, 1e6), delta=st.floats(1e-9, 10.0))
+def test_a_fixed_step_slope_is_its_formula_bit_for_bit(method, x, delta):
+    asked = numerical_derivative(twice_squared, method=method, delta=delta)
+    assert asked(x) == FORMULAS[method](twice_squared, x, delta)
+
+
+@pytest.mark.parametrize("order", range(1, 7))
+@pytest.mark.parametrize("method", TWO_SIDED)
+def test_order_n_is_the_nth_difference_with_binomial_weights(method, order):
+    """Dyadic points and small coefficients: nothing is rounded, so that the fractions must be met exactly."""
+
+    def f(x):
+        return 3 * x**7 - x**4 + 5 * x
+
+    x, delta = Fraction(3, 2), Fraction(1, 8)
+    gap = 2 * delta if method == "central" and order % 2 else delta
+    first = {"forward": x, "backward": x - order * delta, "central": x - order * gap / 2}[method]
+    weights = [(-1) ** (order - k) * math.comb(order, k) for k in range(order + 1)]
+    expected = sum(w * f(first + k * gap) for k, w in enumerate(weights)) / gap**order
+    assert Fraction(numerical_derivative(f, order=order, method=method, delta=0.125)(1.5)) == expected
+
+
+def test_order_0_is_f_itself():
+    assert numerical_derivative(twice_squared, order=0) is twice_squared
+    assert numerical_derivative(twice_squared, order=0, with_error=True)(3.0) == (18.0, 0.0)
+
+
+def test_without_an_error_f_is_evaluated_at_the_points_and_at_x_only():
+    for method, points in {"forward": [2.0, 2.25], "backward": [2.0, 1.75], "central": [2.0, 1.75, 2.25]}.items():
+        seen = []
+        numerical_derivative(lambda x, seen=seen: seen.append(x) or x, method=method, delta=0.25)(2.0)
+        assert seen == points
+
+
+def test_the_checked_side_is_independent_of_the_exact_one():
+    """Neither derivatives nor value is imported, directly or by name."""
+    tree = ast.parse(inspect.getsource(slopes))
+    own = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level}
+    assert own == {"arguments", "errors", "structures"}
+
+
+# -- The published suite: 50-digit references --------------------------------------------------------------------------
+
+SUITE = [  # a function of (m, x), where m is math, cmath or mpmath; and where to take its slope
+    (lambda m, x: x**3 + 2 * x**2 - 5 * x + 7, [-1e6, -100.0, -3.0, -1e-3, 0.0, 1e-8, 0.1, 0.5, 1.0, 2.0, 1e3, 1e6]),
+    (lambda m, x: 2 * x**2, [0.0, 1.0, 2.0, 3.0, 4.0]),
+    (lambda m, x: 5 * x**5 + 4 * x**3 - 5, [-2.0, -0.3, 0.0, 0.7, 1.0, 5.0, 50.0]),
+    (lambda m, x: m.sin(x), [-100.0, -3.0, -1e-5, 0.0, 1e-12, 0.5, 1.5707963, 3.0, 10.0, 1e3, 1e6, 1e12]),
+    (lambda m, x: m.cos(x), [0.0, 1e-12, 0.1, 1.0, 3.0, 20.0, 1e5]),
+    (lambda m, x: m.tan(x), [0.0, 0.5, 1.0, 1.5, 1.57, 1.5707, 4.0]),
+    (lambda m, x: m.exp(x), [-700.0, -30.0, -1.0, -1e-10, 0.0, 1e-300, 1.0, 5.0, 30.0, 700.0]),
+    (lambda m, x: m.log(x), [1e-300, 1e-100, 1e-12, 1e-6, 1e-3, 0.5, 1.0, 10.0, 1e6, 1e12, 1e300]),
+    (lambda m, x: m.sqrt(x), [1e-300, 1e-12, 1e-4, 0.25, 2.0, 1e4, 1e100]),
+    (lambda m, x: m.asin(x), [-0.999999999, -0.9, 0.0, 0.5, 0.999, 0.9999999]),
+    (lambda m, x: m.acosh(x), [1.0000001, 1.1, 10.0, 1e8]),
+    (lambda m, x: m.atanh(x), [-0.99999, 0.0, 0.5, 0.999999]),
+    (lambda m, x: m.atan(x), [-1e8, -2.0, 0.0, 1.0, 1e3]),
+    (lambda m, x: m.tanh(x), [-18.0, -1.0, 0.0, 1.0, 5.0, 20.0]),
+    (lambda m, x: m.sinh(x), [-20.0, 0.0, 1e-8, 2.0]),
+    (lambda m, x: 1 / x, [-1e-150, 1e-12, 1e-5, 0.5, 1.0, 1e5, 1e100]),
+    (lambda m, x: 1 / (1 + 25 * x * x), [-1.0, -0.1, 0.0, 0.2, 3.0]),
+    (lambda m, x: 1 / (x - 1), [0.5, 0.99, 1.0001, 1.000001, 1.00000001]),
+    (lambda m, x: m.sin(100 * x), [0.0, 0.3, 1.0, 7.0]),
+    (lambda m, x: m.sin(1e4 * x), [0.0, 0.3, 1.0, 7.0]),
+    (lambda m, x: m.sin(x) * m.exp(-(x**2) / 2) + x**3 / (1 + x**2), [-2.0, 0.0, 0.5, 1.0, 3.0]),
+    (lambda m, x: m.exp(m.sin(x)), [-1.0, 0.5, 2.0, 30.0]),
+    (lambda m, x: x**x, [1e-3, 0.5, 1.0, 3.0]),
+    (lambda m, x: x**1.5, [1e-10, 1.0, 100.0]),
+    (lambda m, x: (1 - m.cos(x)) / x**2, [1e-5, 1e-4, 1e-3, 0.1, 1.0]),
+    (
+        lambda m, x: x**7 - 7 * x**6 + 21 * x**5 - 35 * x**4 + 35 * x**3 - 21 * x**2 + 7 * x - 1,
+        [0.98, 1.0, 1.01, 1.1, 2.0],
+    ),
+    (lambda m, x: 1 / (1 + m.exp(-x)), [-30.0, -5.0, 0.0, 2.0, 15.0]),
+    (lambda m, x: m.tanh(1e5 * x), [0.0, 1e-6, 1e-4]),
+    (lambda m, x: m.tanh(1e7 * x), [0.0, 1e-7]),
+    (lambda m, x: m.exp(-1 / x**2), [0.05, 0.2, 1.0, 5.0]),
+    (lambda m, x: 3.0 + 0 * x, [0.0, 1.0, 1e300]),
+    (lambda m, x: 3 * x + 1, [-1e9, 0.0, 1e-9, 0.1, 1.0, 1e15]),
+    (lambda m, x: m.sqrt(x * x + 1e-6), [0.0, 1e-4, 0.1, 1.0]),
+    (lambda m, x: 1e8 + m.sin(x), [0.0, 1.0, 2.0]),
+    (lambda m, x: 1e-200 * m.sin(x), [0.0, 1.0, 2.0]),
+    (lambda m, x: m.log(m.log(x)), [1.0001, 1.1, 2.0, 1e10]),
+    (lambda m, x: x * x, [1e-150, 1e-100, -1e-5, 1e5, 1e100]),
+]
+POINTS = [(f, x) for f, points in SUITE for x in points]
+
+
+@cache
+def symbolic(f, order):
+    """f⁽ⁿ⁾ by SymPy, as a function of mpmath."""
+    x = sympy.Symbol("x", real=True)
+    return sympy.lambdify(x, sympy.diff(f(sympy, x), x, order), "mpmath")
+
+
+@cache
+def exact(f, x, order):
+    """f⁽ⁿ⁾(x), right to 50 digits and more: up to 50 cancel at the points of the suite."""
+    with mpmath.workdps(100):
+        return mpmath.mpf(symbolic(f, order)(mpmath.mpf(x)))
+
+
+def measured(method, order, points, m=math):
+    """The slope, its error and the true error, at each point."""
+    for f, x in points:
+        asked = numerical_derivative(lambda t, f=f: f(m, t), order=order, method=method, with_error=True)
+        slope = asked(x)
+        yield slope, float(abs(exact(f, x, order) - slope.value))
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 4])
+@pytest.mark.parametrize("method", TWO_SIDED)
+def test_the_error_covers_the_true_one_in_99_percent_of_the_suite(method, order):
+    slopes = [(slope, true) for slope, true in measured(method, order, POINTS) if not math.isnan(slope.value)]
+    assert len(slopes) >= 0.9 * len(POINTS) >= 100  # the others have points outside f's domain
+    covered = [true <= slope.error + math.ulp(0.0) for slope, true in slopes]
+    assert statistics.mean(covered) >= 0.99
+
+
+@pytest.mark.parametrize("method", TWO_SIDED)
+def test_the_error_is_no_larger_than_it_need_be(method):
+    """At half of the suite it is within a factor of 10 of the true error."""
+    ratios = [slope.error / true for slope, true in measured(method, 1, POINTS) if true > 0]
+    assert statistics.median(ratios) < 10
+
+
+@pytest.mark.parametrize("with_error", [False, True])
+def test_chosen_steps_are_as_accurate_as_the_method_allows(with_error):
+    """ε^½ for one-sided and ε^⅔ for central differences, times a small factor, where f varies on the scale of 1."""
+    tame = [(f, x) for f, x in POINTS[:17] + POINTS[22:40] if 0.1 <= abs(x) <= 4]
+    for method, reached in {"forward": 1e-7, "backward": 1e-7, "central": 1e-9}.items():
+        for f, x in tame:
+            asked = numerical_derivative(lambda t, f=f: f(math, t), method=method, with_error=with_error)
+            found = asked(x).value if with_error else asked(x)
+            size = max(abs(f(math, x)), abs(exact(f, x, 1)), abs(exact(f, x, 2)), abs(exact(f, x, 3)))
+            assert abs(found - exact(f, x, 1)) <= reached * size
+
+
+def test_an_error_estimate_changes_no_value():
+    for method in TWO_SIDED:
+        for f, x in POINTS:
+            plain = numerical_derivative(lambda t, f=f: f(math, t), method=method)(x)
+            value, _ = numerical_derivative(lambda t, f=f: f(math, t), method=method, with_error=True)(x)
+            assert value == plain or (math.isnan(value) and math.isnan(plain))
+
+
+def test_noise_in_f_is_measured():
+    """f with errors of 1e-9, which its rounding does not explain: the error still covers the slope of the clean f."""
+
+    def noisy(x):
+        return math.sin(x) + 1e-9 * random.Random(x).uniform(-1, 1)
+
+    points = [0.01 * k for k in range(200)]
+    covered = [
+        abs(s.value - math.cos(x)) <= s.error for x in points for s in [numerical_derivative(noisy, with_error=True)(x)]
+    ]
+    assert statistics.mean(covered) >= 0.99
+
+
+def test_a_result_in_float32_gets_the_step_and_the_error_of_float32():
+    slope = numerical_derivative(lambda x: np.float32(x) ** 3, with_error=True)(1.5)
+    assert abs(slope.value - 6.75) <= slope.error < 1e-2
+    assert abs(slope.value - 6.75) < 1e-3
+    assert type(slope.value) is float
+
+
+# -- Every scale of x --------------------------------------------------------------------------------------------------
+
+SCALES = [1e-300, 1e-150, 1e-50, 1e-16, 1e-12, 1e-9, 1e-6, 1e-3, 1.0, 1e3, 1e6, 1e9, 1e12, 1e16, 1e50, 1e150, 1e300]
+
+
+@pytest.mark.parametrize("x", SCALES)
+@pytest.mark.parametrize("method", TWO_SIDED)
+def test_functions_on_the_scale_of_x_have_their_slope_on_every_scale(method, x):
+    for f, slope in (
+        (lambda t: 1 + math.log(t / x), 1 / x),
+        (math.sqrt, 0.5 / math.sqrt(x)),
+        (lambda t: t * (t / x), 2.0),
+    ):
+        assert numerical_derivative(f, method=method)(x) == pytest.approx(slope, rel=2**-9)
+
+
+@pytest.mark.parametrize("x", [0.0, -0.0, *(s for s in SCALES if s <= 1e9)])
+@pytest.mark.parametrize("method", TWO_SIDED)
+def test_functions_on_the_scale_of_1_have_their_slope_however_small_x_is(method, x):
+    for f, slope in ((math.sin, math.cos(x)), (math.cos, -math.sin(x)), (math.atan, 1 / (1 + x * x))):
+        assert numerical_derivative(f, method=method)(x) == pytest.approx(slope, abs=2**-9)
+
+
+@pytest.mark.parametrize("x", [1.7e308, -1.7e308, 5e-324, -5e-324])
+def test_the_ends_of_the_floats_are_no_obstacle(x):
+    assert numerical_derivative(lambda t: 3 * (t / 4), with_error=True)(x) == pytest.approx((0.75, 0.0), abs=1e-6)
+
+
+# -- Kinks, jumps, and the edges of the domain -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "middle", "half_gap"),
+    [
+        (abs, 0.0, 0.0, 1.0),
+        (lambda x: max(x, 0.0), 0.0, 0.5, 0.5),
+        (lambda x: max(x, 2 * x), 0.0, 1.5, 0.5),
+        (lambda x: 1e3 + abs(x), 0.0, 0.0, 1.0),
+        (lambda x: abs(x - 1) + x * x, 1.0, 2.0, 1.0),
+        (lambda x: math.exp(x) + 1e-3 * abs(x - 2), 2.0, math.exp(2), 1e-3),
+        (lambda x: math.hypot(x, x), 0.0, 0.0, math.sqrt(2)),
+    ],
+)
+def test_at_a_kink_the_value_is_the_middle_and_the_error_half_the_gap(f, x, middle, half_gap):
+    slope = numerical_derivative(f, with_error=True)(x)
+    assert slope.value == pytest.approx(middle, abs=1e-9)
+    assert slope.error == pytest.approx(half_gap, rel=1e-4)
+    for method, side in (("forward", middle + half_gap), ("backward", middle - half_gap)):
+        one_sided = numerical_derivative(f, method=method, with_error=True)(x)
+        assert one_sided.value == pytest.approx(side, abs=1e-6)
+        assert abs(one_sided.value - middle) <= one_sided.error * (1 + 1e-4)
+
+
+@pytest.mark.parametrize("x", [0.0, 9e-4, 1e-3 + 1e-6, 1e-3 - 1e-9, 1e-3 + 1e-12])
+@pytest.mark.parametrize("method", TWO_SIDED)
+def test_a_kink_beside_x_is_seen_or_has_no_influence(method, x):
+    """|x − 0.001|, which published packages get wrong at 0."""
+    slope = numerical_derivative(lambda t: abs(t - 1e-3), method=method, with_error=True)(x)
+    assert abs(slope.value - (1 if x > 1e-3 else -1)) <= slope.error
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (math.floor, 1.0),
+        (math.ceil, 1.0),
+        (round, 2.5),
+        (lambda x: x % 1, 3.0),
+        (lambda x: x + 1e-9 * (x >= 1), 1.0),
+        (lambda x: 1.0 if x == 0 else 0.0, 0.0),
+        (lambda x: (x > 0) - (x < 0), 0.0),
+        (math.cbrt, 0.0),
+        (math.sqrt, 0.0),
+        (math.asin, 1.0),
+        (math.acos, -1.0),
+        (lambda x: abs(x) ** 0.5, 0.0),
+        (lambda x: abs(x) ** 0.9, 0.0),
+        (lambda x: x * math.log(x) if x else 0.0, 0.0),
+    ],
+)
+def test_at_a_jump_or_an_infinite_slope_the_error_is_inf(f, x):
+    assert numerical_derivative(f, with_error=True)(x).error == inf
+
+
+def test_a_kink_of_a_higher_derivative_is_seen_too():
+    second = numerical_derivative(lambda x: x * abs(x), order=2, with_error=True)(0.0)
+    assert second == pytest.approx((0.0, 2.0), abs=1e-6)
+    assert numerical_derivative(abs, order=2, with_error=True)(0.0).error == inf
+
+
+def raises(error):
+    def f(x):
+        if x < 1:
+            raise error("beside x")
+        return x**2
+
+    return f
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        raises(ValueError),
+        raises(ZeroDivisionError),
+        raises(OverflowError),
+        lambda x: x**2 if x >= 1 else nan,
+        lambda x: x**2 if x >= 1 else -inf,
+        lambda x: x**2 if x >= 1 else 1j,
+        lambda x: x**2 if x >= 1 else 10**400,
+    ],
+)
+def test_outside_the_domain_central_takes_the_other_side(f):
+    slope = numerical_derivative(f, with_error=True)(1.0)
+    assert slope.value == numerical_derivative(f, method="forward", delta=chosen_delta(f, 1.0))(1.0)
+    assert abs(slope.value - 2) <= slope.error < 1e-3
+    mirrored = numerical_derivative(lambda x: f(-x), with_error=True)(-1.0)
+    assert abs(mirrored.value + 2) <= mirrored.error < 1e-3
+
+
+def test_where_f_exists_on_no_side_the_value_is_nan():
+    for f in (lambda x: math.sqrt(-x * x), lambda x: nan, lambda x: nan if x == 0 else x, lambda x: inf):
+        for method in TWO_SIDED:
+            assert math.isnan(numerical_derivative(f, method=method)(0.0))
+            value, error = numerical_derivative(f, method=method, with_error=True)(0.0)
+            assert math.isnan(value) and error == inf
+    assert math.isnan(numerical_derivative(math.sqrt, method="backward")(0.0))
+    assert math.isnan(numerical_derivative(lambda x: 0.0)(inf))
+    assert math.isnan(numerical_derivative(math.sin, delta=0.1)(nan))
+
+
+@pytest.mark.parametrize("method", [*TWO_SIDED, "complex"])
+def test_an_exception_at_x_is_the_users_to_see(method):
+    with pytest.raises(ZeroDivisionError, match="division by zero"):
+        numerical_derivative(lambda x: 1 / x, method=method)(0.0)
+    with pytest.raises(ValueError, match="math domain error"):
+        numerical_derivative(math.log, method=method, with_error=True)(0.0)
+
+
+@pytest.mark.parametrize("error", [TypeError, KeyError, AssertionError, RuntimeError])
+def test_any_other_exception_beside_x_is_the_users_to_see(error):
+    with pytest.raises(error, match="beside x"):
+        numerical_derivative(raises(error))(1.0)
+
+
+def test_numpy_does_not_warn_of_points_beside_x():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert numerical_derivative(np.sqrt, with_error=True)(1e-30).error > 0
+        assert numerical_derivative(np.sqrt, with_error=True)(0.0).error == inf
+
+
+# -- The complex step --------------------------------------------------------------------------------------------------
+
+
+class Analytic:
+    """math for real and cmath for complex numbers, as NumPy is."""
+
+    def __getattr__(self, name):
+        return lambda x: getattr(cmath if isinstance(x, complex) else math, name)(x)
+
+
+ANALYTIC = [
+    (f, x)
+    for f, points in SUITE[:24] + SUITE[26:27] + SUITE[30:32]
+    for x in points
+    if abs(x) != 1.00000001  # 1/(x − 1) loses half its digits before a slope is taken
+]
+
+
+def test_the_complex_step_is_as_accurate_as_f_itself():
+    """A few hundred ulp at worst, mostly a few: nothing is subtracted."""
+    relative = []
+    for slope, true in measured("complex", 1, ANALYTIC, Analytic()):
+        relative.append(true / max(abs(slope.value), sys.float_info.min))
+        assert true <= slope.error
+    assert statistics.median(relative) < 4 * 2**-52
+    assert statistics.quantiles(relative, n=10)[-1] < 64 * 2**-52
+
+
+@pytest.mark.parametrize("x", SCALES)
+def test_the_complex_step_neither_underflows_nor_overflows(x):
+    for f, slope in (
+        (cmath.log, 1 / x),
+        (cmath.sqrt, 0.5 / math.sqrt(x)),
+        (lambda t: 3.3 * t, 3.3),
+        (lambda t: t * (t / x), 2.0),
+        (cmath.sin, math.cos(x)),
+    ):
+        assert numerical_derivative(f, method="complex")(x) == pytest.approx(slope, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("f", "says"),
+    [
+        (math.sin, "TypeError: must be real number, not complex"),
+        (lambda x: x if x > 0 else -x, "TypeError: '>' not supported"),
+        (lambda x: x * x.is_integer(), "AttributeError"),
+        (lambda x: float(x) ** 2, "TypeError"),
+        (lambda x: [x] if isinstance(x, complex) else [x, x], "as many numbers"),
+        (abs, "lost the imaginary part"),
+        (lambda x: abs(x) * x, "lost the imaginary part"),
+        (lambda x: x.real**2, "lost the imaginary part"),
+        (lambda x: x + x.conjugate(), "lost the imaginary part"),
+        (lambda x: x**2 + 1e-6 * abs(x), "lost the imaginary part"),
+        (lambda x: float(x.real) * x, "lost the imaginary part"),
+    ],
+)
+def test_a_lost_imaginary_part_raises_and_names_the_cure(f, says):
+    with pytest.raises(ValueError, match=says) as caught:
+        numerical_derivative(f, method="complex")(2.0)
+    assert 'method="central"' in str(caught.value)
+
+
+def test_the_complex_step_refuses_what_is_not_analytic_at_x():
+    for f in (abs, lambda x: (x * x) ** 0.5, cmath.sqrt):
+        with pytest.raises(ValueError, match="not smooth"):
+            numerical_derivative(f, method="complex")(0.0)
+
+
+def test_a_constant_has_the_complex_slope_0():
+    for constant in (3.0, 3, 3 + 0j, 0.0):
+        assert numerical_derivative(lambda x, c=constant: c, method="complex", with_error=True)(2.0).value == 0.0
+
+
+def test_a_given_delta_is_the_step_of_the_complex_method():
+    """Im (x + iδ)³/δ = 3x² − δ²."""
+    slope = numerical_derivative(lambda x: x**3, method="complex", delta=0.125, with_error=True)(2.0)
+    assert slope.value == 12 - 0.125**2
+    assert slope.error == pytest.approx(0.125**2)
+
+
+def test_the_complex_step_takes_a_real_x_and_the_first_order_only():
+    with pytest.raises(ValueError, match="x must be real; got 1j"):
+        numerical_derivative(lambda z: z, method="complex")(1j)
+    with pytest.raises(ValueError, match="first derivatives only; got order=2"):
+        numerical_derivative(lambda z: z, method="complex", order=2)
+
+
+def test_of_a_complex_x_the_slope_is_along_the_real_axis():
+    slope = numerical_derivative(lambda z: z**3, with_error=True)(1 + 2j)
+    assert abs(slope.value - (-9 + 12j)) <= slope.error < 1e-8
+    assert numerical_derivative(cmath.exp, order=2)(1j) == pytest.approx(cmath.exp(1j), rel=1e-6)
+    assert numerical_derivative(lambda z: z.conjugate(), with_error=True)(1 + 2j).error >= 1  # it has no complex one
+    assert type(numerical_derivative(lambda z: z * z)(np.complex64(1j))) is complex
+
+
+# -- Functions as they come --------------------------------------------------------------------------------------------
+
+
+def test_signature_name_and_docstring_are_kept():
+    def area(width: float, *, height: float = 2.0) -> float:
+        """The area of a rectangle."""
+        return width * height
+
+    for slope in (numerical_derivative(area), numerical_derivative(area, wrt=("width", "height"))):
+        assert (slope.__name__, slope.__doc__) == ("area", "The area of a rectangle.")
+        assert inspect.signature(slope) == inspect.signature(area)
+
+
+def test_wrt_is_a_position_a_name_or_a_tuple_of_these():
+    def f(x, y=3.0, *, z=5.0):
+        return x * y**2 * z
+
+    assert numerical_derivative(f, method="forward", delta=0.5)(2.0) == 45.0
+    assert numerical_derivative(f, wrt=1, delta=0.5)(2.0) == 60.0
+    assert numerical_derivative(f, wrt="y", delta=0.5)(2.0, 1.0, z=1.0) == 4.0
+    assert numerical_derivative(f, wrt=("z", 0), delta=0.5)(2.0, z=7.0) == (18.0, 63.0)
+    assert numerical_derivative(f, wrt=(0,), delta=0.5, with_error=True)(2.0)[0].value == 45.0
+    with pytest.raises(ValueError, match="no argument 'w'"):
+        numerical_derivative(f, wrt="w")(2.0)
+
+
+def test_a_curve_has_slopes_in_its_structure():
+    Point = namedtuple("Point", "x y")
+
+    def curve(t):
+        return {"place": Point(t**2, [t, 3]), "size": (t,)}
+
+    assert numerical_derivative(curve, delta=0.5)(2.0) == {"place": Point(4.0, [1.0, 0.0]), "size": (1.0,)}
+    slope = numerical_derivative(curve, with_error=True)(2.0)
+    assert type(slope) is Slope and type(slope.value["place"]) is type(slope.error["place"]) is Point
+    assert slope.error["place"].y[1] < 1e-9
+    assert numerical_derivative(lambda t: ())(1.0) == ()
+
+
+def test_one_bad_number_of_a_curve_spoils_no_other():
+    value, error = numerical_derivative(lambda t: (t**2, abs(t - 1) ** 0.5, nan), with_error=True)(1.0)
+    assert value[0] == pytest.approx(2.0) and error[0] < 1e-8
+    assert error[1:] == (inf, inf)
+
+
+@pytest.mark.parametrize("x", [2, True, np.float32(2), np.int8(2), np.array(2.0), Fraction(2), Decimal(2)])
+def test_f_is_called_with_floats(x):
+    kinds = set()
+    numerical_derivative(lambda t: kinds.add(type(t)) or t, with_error=True)(x)
+    assert kinds == {float}
+
+
+def test_f_may_return_any_real_number():
+    for result in (Fraction, Decimal, np.float64, np.array, np.longdouble):
+        assert numerical_derivative(lambda x, of=result: of(x), delta=0.5)(2.0) == 1.0
+    assert numerical_derivative(lambda x: x + 0j, delta=0.5)(2.0) == 1.0
+
+
+def test_arrays_among_the_arguments_are_not_changed():
+    def f(x, weights):
+        weights *= x
+        return weights.sum()
+
+    weights = np.array([1.0, 2.0])
+    assert numerical_derivative(f, delta=0.5)(3.0, weights) == 3.0
+    assert numerical_derivative(f, delta=0.5)(3.0, weights=weights) == 3.0
+    assert weights.tolist() == [1.0, 2.0]
+
+
+# -- What users are told -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("delta", [0, 0.0, -1e-4, nan, inf, "0.1", 1j, [0.1]])
+@pytest.mark.parametrize("method", [*TWO_SIDED, "complex"])
+def test_delta_is_a_positive_number(method, delta):
+    with pytest.raises(ValueError, match="delta is the distance of two points, a positive number; got"):
+        numerical_derivative(twice_squared, method=method, delta=delta)(1.0)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+@pytest.mark.parametrize("x", [1.0, -1.5, 1e6, 1e300, 1 - 2**-53])
+@pytest.mark.parametrize("method", TWO_SIDED)
+def test_a_delta_too_small_to_change_x_names_the_smallest_that_is_not(method, x, order):
+    with pytest.raises(ValueError, match="too small to change x") as caught:
+        numerical_derivative(abs, method=method, order=order, delta=math.ulp(x) / 8)(x)
+    smallest = float(str(caught.value).rsplit(" ", 1)[-1])
+    assert repr(x) in str(caught.value)
+    assert math.isfinite(numerical_derivative(lambda t: t / x, method=method, order=order, delta=smallest)(x))
+
+
+def test_methods_that_there_are_are_named():
+    for method in ("adaptive", "Central", None, 2):
+        with pytest.raises(ValueError, match='"forward", "backward", "central", "complex"; got'):
+            numerical_derivative(abs, method=method)
+
+
+@pytest.mark.parametrize("order", [-1, 1.0, "1", None, True])
+def test_order_is_a_whole_number(order):
+    with pytest.raises(ValueError, match="order as a whole number, 0, 1, 2, …; got"):
+        numerical_derivative(abs, order=order)
+
+
+@pytest.mark.parametrize("x", ["2", None, [2.0], np.array([1.0, 2.0]), {}])
+def test_x_is_a_number(x):
+    with pytest.raises(TypeError, match="is taken at a number; got"):
+        numerical_derivative(abs)(x)
+
+
+def test_an_int_beyond_the_floats_is_refused():
+    with pytest.raises(ValueError, match="floats, which end at"):
+        numerical_derivative(lambda x: x)(10**400)
+
+
+@pytest.mark.parametrize(("result", "shown"), [(None, "lack a return"), ("4", "'4' .str."), (np.zeros(2), "ndarray")])
+def test_f_returns_numbers(result, shown):
+    with pytest.raises(TypeError, match=f"must return a number, .*it returned .*{shown}"):
+        numerical_derivative(lambda x: result)(1.0)
+    with pytest.raises(TypeError, match="must return a number"):
+        numerical_derivative(lambda x: x if x == 1 else result)(1.0)
+
+
+def test_f_returns_as_many_numbers_everywhere():
+    with pytest.raises(TypeError, match="it returned 1 at 1.0 and 2 at"):
+        numerical_derivative(lambda x: [x] * (1 + (x > 1)))(1.0)
+
+
+def test_f_is_a_function():
+    with pytest.raises(TypeError, match="takes a function; got 3.0"):
+        numerical_derivative(3.0)
+
+
+# -- The points themselves ---------------------------------------------------------------------------------------------
+
+
+def test_secant_points_are_those_of_the_book():
+    assert secant_points(twice_squared, 1, "forward", 0.0001) == ((1.0, 2.0), (1.0001, 2.00040002))
+    assert secant_points(twice_squared, 2, "forward", 0.0001) == ((2.0, 8.0), (2.0001, 8.000800020000002))
+
+
+@pytest.mark.parametrize("delta", [None, 0.25])
+@pytest.mark.parametrize("method", TWO_SIDED)
+@pytest.mark.parametrize("f", [math.exp, math.sqrt, math.asin, lambda x: x])
+def test_the_numerical_slope_is_that_of_the_secant(f, method, delta):
+    for x in (0.0, 0.5, 1.0):
+        (x1, y1), (x2, y2) = secant_points(f, x, method, delta)
+        slope = numerical_derivative(f, method=method, delta=delta)(x)
+        assert slope == (y2 - y1) / (x2 - x1) or (math.isnan(slope) and math.isnan(y1 + y2))
+        assert x1 < x2 and x in (x1, x2, (x1 + x2) / 2)
+
+
+def test_the_chosen_delta_is_the_step_that_is_taken():
+    for f, x in POINTS[::7]:
+        for method in TWO_SIDED:
+            for order in (1, 3):
+                step = chosen_delta(lambda t, f=f: f(math, t), x, method, order)
+                kind = {"order": order, "method": method}
+                with_step, alone = (
+                    numerical_derivative(lambda t, f=f: f(math, t), delta=d, **kind)(x) for d in (step, None)
+                )
+                assert with_step == alone or math.isnan(alone)
+    step = chosen_delta(cmath.exp, 1.0, "complex")
+    assert numerical_derivative(cmath.exp, method="complex")(1.0) == cmath.exp(complex(1.0, step)).imag / step
+
+
+def test_secants_need_a_method_with_two_points_and_a_finite_x():
+    with pytest.raises(ValueError, match='"forward", "backward", "central"; got \'complex\''):
+        secant_points(abs, 1.0, "complex")
+    for asked in (secant_points, chosen_delta):
+        with pytest.raises(ValueError, match="infinite x or NaN; got inf"):
+            asked(abs, inf, "forward")
