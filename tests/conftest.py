@@ -2,6 +2,6 @@
 
 from hypothesis import settings
 
-# on a shared machine the time of one example says nothing; the rest is as Hypothesis sets it, repeatable where CI is set
+# one example may take long on a busy machine; all else is as Hypothesis sets it, which is repeatable where CI is set
 settings.register_profile("tinygrad_ed", settings(), deadline=None)
 settings.load_profile("tinygrad_ed")

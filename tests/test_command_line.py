@@ -164,6 +164,13 @@ def test_where_exact_and_numerical_contradict_each_other_it_is_said(answer):
     assert "warning: at x = 1 the exact derivative, 0, and the numerical slope, " in err
 
 
+@pytest.mark.parametrize(
+    "argv", ["1-tanh(x) --at 30", "abs(x) --at 0", "sqrt(x) --at 0", "x%1 --at 2", "1/x --at 1e-8", "exp(x) --at 300"]
+)
+def test_where_they_agree_as_far_as_can_be_seen_nothing_is_said(answer, argv):
+    assert answer(*argv.split())[::2] == (0, "")
+
+
 # -- Several points ----------------------------------------------------------------------------------------------------
 
 

@@ -39,6 +39,11 @@ def distribution(x: Any) -> Any:
     return mp.erfc(-x / mp.sqrt(2)) / 2
 
 
+def mills(x: Any) -> Any:
+    """φ/Φ; far left from its asymptotic series −x − 1/x + 2/x³ − …, since erfc there is beyond even mpmath."""
+    return density(x) / distribution(x) if x > -1e9 else -x - 1 / x + 2 / x**3
+
+
 def erf_inverse(x: Any) -> Any:
     """mpmath's own loses digits near ±1: Newton's method on erfc, from SciPy's value."""
     y = mp.mpf(float(scipy.special.erfinv(float(abs(x)))))
@@ -156,12 +161,12 @@ REFERENCE: dict[str, tuple[Callable[..., Any], ...]] = {
     "erfc": (lambda x: -2 / mp.sqrt(mp.pi) * mp.exp(-x * x),),
     "erfinv": (lambda x: mp.sqrt(mp.pi) / 2 * mp.exp(erf_inverse(x) ** 2),),
     "ndtr": (density,),
-    "log_ndtr": (lambda x: density(x) / distribution(x),),
+    "log_ndtr": (mills,),
     "gauss": (lambda x: -2 * x * mp.exp(-x * x),),
     "bell": (lambda x: -x * mp.exp(-x * x / 2),),
-    "erfinv_slope": (step, lambda a, b: mp.sqrt(mp.pi) * b * mp.exp(b * b)),
-    "hazard": (lambda x: -density(x) / distribution(x) * (x + density(x) / distribution(x)),),
-    "excess": (lambda x: 1 - density(x) / distribution(x) * (x + density(x) / distribution(x)),),
+    "erfinv_slope": (step, lambda a, b: mp.sqrt(mp.pi) * erf_inverse(a) * mp.exp(erf_inverse(a) ** 2)),
+    "hazard": (lambda x: -mills(x) * (x + mills(x)) if x > -1e9 else 1 / x**2 - 1,),
+    "excess": (lambda x: 1 - mills(x) * (x + mills(x)) if x > -1e9 else 1 / x**2,),
     "gamma": (lambda x: mp.gamma(x) * mp.digamma(x),),
     "lgamma": (mp.digamma,),
     "digamma": (lambda x: mp.polygamma(1, x),),
@@ -176,7 +181,7 @@ REFERENCE: dict[str, tuple[Callable[..., Any], ...]] = {
     "i1": (lambda x: (mp.besseli(0, x) + mp.besseli(2, x)) / 2,),
     "j0": (lambda x: -mp.besselj(1, x),),
     "j1": (lambda x: (mp.besselj(0, x) - mp.besselj(2, x)) / 2,),
-    "bessel_i": (step, lambda a, b: (mp.besseli(int(a) - 1, b) + mp.besseli(int(a) + 1, b)) / 2),
+    "bessel_i": (step, lambda a, b: (mp.besseli(int(a) - 1, b) + mp.besseli(int(a) + 1, b)).real / 2),
     "bessel_j": (step, lambda a, b: (mp.besselj(int(a) - 1, b) - mp.besselj(int(a) + 1, b)) / 2),
 }
 
@@ -251,7 +256,7 @@ SAMPLES: dict[str, Callable[[Rule], list[tuple[Any, ...]]]] = {
     "cosine": lambda row: [(a, b, math.hypot(a, b)) for a, b in ordinary(TABLE["divide"])],
     "turn": lambda row: ordinary(TABLE["divide"]),
     "share": lambda row: [(a, b, max(a, b)) for a, b in ordinary(TABLE["divide"])],
-    "erfinv_slope": lambda row: [(math.erf(y), y) for (y,) in points_of_one(TABLE["sin"]) if abs(y) < 5],
+    "erfinv_slope": lambda row: [(x, float(scipy.special.erfinv(x))) for (x,) in points_of_one(TABLE["erfinv"])],
     "gamma_slope": lambda row: [(x, math.gamma(x)) for (x,) in points_of_one(TABLE["gamma"])[::9] if 1e-300 < abs(x) < 170],
 }
 

@@ -28,6 +28,7 @@ WIDTH = 80
 HIGHEST = 100  # order of derivative
 FEWEST = 6  # digits of the numbers in a table
 LONGEST_POINT = 20  # text of a point that is shown as it was typed
+UNSEEN = 1e-9  # a slope that rounding may hide altogether, as in 1 - tanh(x) at 30
 
 _EXAMPLES = """\
 examples:
@@ -268,7 +269,7 @@ def _answered(options: argparse.Namespace) -> int:
             found.append(_exact(target.f, at, x, options.order))
             asked = ", numerical slope"
             found[-1] = one = _with_slope(found[-1], target.f, x, options)
-            if abs(float(one.exact) - one.numerical) > 10 * one.error:
+            if abs(float(one.exact) - one.numerical) > max(10 * one.error, UNSEEN):
                 warnings.append(
                     f"warning: at {target.variable} = {at} the exact derivative, {one.exact}, and the numerical slope, "
                     f"{one.numerical}, are further apart than its error; is this point a special case of f?"

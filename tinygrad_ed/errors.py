@@ -42,7 +42,7 @@ def shown(x: Any, width: int = 60) -> str:
 
 def lost(what: str, *levels: Any, cure: str = "") -> DerivativeLost:
     """The error for a derivative that is lost, naming the line and the cure, and kept for these levels."""
-    places = [frame for frame in _frames() if not frame.f_code.co_filename.startswith(_HERE)]
+    places = [frame for frame in _frames() if not frame.f_code.co_filename.startswith((_HERE, "<frozen "))]
     message = what
     if places:
         at, caller = places[0], next((f for f in places if not f.f_code.co_filename.startswith(_LIBRARY)), places[0])

@@ -282,14 +282,14 @@ _UNARY: dict[str, Callable[[Any], Any]] = {"+": operator.pos, "-": operator.neg}
 
 
 def _complex_too(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of `math` that takes complex numbers as well, for slopes along the imaginary axis."""
+    """A function of `math` that takes a complex number as well, for slopes along the imaginary axis."""
     rule = TABLE.get(name)
     if rule is None or not hasattr(cmath, name):
         return function
 
     @wraps(function)
     def either(*args: Any) -> Any:
-        return rule(*args) if any(isinstance(number(a), complex) for a in args) else function(*args)
+        return rule(*args) if len(args) == 1 and isinstance(number(args[0]), complex) else function(*args)
 
     return either
 

@@ -253,7 +253,7 @@ witch     = rule("witch",     special.witch,     None,        lambda x, y: -2 * 
 secant    = rule("secant",    special.secant,    None,        lambda x, y: over(x, y),                arrays=special.secant_of_arrays)
 cosine    = rule("cosine",    special.cosine,    None,        lambda a, b, c, y: over(1, c), nothing, lambda a, b, c, y: over(-y, c), arrays=special.cosine_of_arrays)
 turn      = rule("turn",      special.turn,      None,        lambda a, b, y: -2 * y * over(over(a, hypot(a, b)), hypot(a, b)),
-                 lambda a, b, y: over(over(1 - 2 * y * b, hypot(a, b)), hypot(a, b)), on=[NONZERO, NONZERO], arrays=special.turn_of_arrays)
+                 lambda a, b, y: over(over(a - b, hypot(a, b)), hypot(a, b)) * over(over(a + b, hypot(a, b)), hypot(a, b)), on=[NONZERO, NONZERO], arrays=special.turn_of_arrays)
 
 # -- hyperbolic functions: 1 − tanh² is 4 % off at 18, and 0 at 20 ----------------------------------------------------
 sinh      = rule("sinh",      math.sinh,         "sinh",      lambda x, y: cosh(x),                   quiet=special.sinh)
@@ -270,7 +270,7 @@ erfc      = rule("erfc",      math.erfc,         "special.erfc",   lambda x, y: 
 erfinv    = rule("erfinv",    None,              "special.erfinv", lambda x, y: erfinv_slope(x, y),   on=INSIDE, choice={-1: inf, 1: inf}, textbook=[lambda x, y: HALF_SQRT_PI * exp(y**2)])
 ndtr      = rule("ndtr",      None,              "special.ndtr",   lambda x, y: ONE_OVER_SQRT_2PI * bell(x),  textbook=[lambda x, y: ONE_OVER_SQRT_2PI * exp(-(x**2) / 2)])
 log_ndtr  = rule("log_ndtr",  None,              "special.log_ndtr", lambda x, y: hazard(x),          textbook=[lambda x, y: ONE_OVER_SQRT_2PI * exp(-(x**2) / 2) / ndtr(x)])
-gauss     = rule("gauss",     special.gauss,     None,        lambda x, y: -2 * x * y,                arrays=special.gauss_of_arrays)
+gauss     = rule("gauss",     special.gauss,     None,        lambda x, y: -2 * (x * y),               arrays=special.gauss_of_arrays)
 bell      = rule("bell",      special.bell,      None,        lambda x, y: -x * y,                    arrays=special.bell_of_arrays)
 erfinv_slope = rule("erfinv_slope", special.erfinv_slope, None, nothing, lambda a, b, y: 2 * b * y,   on=[INSIDE, REALS])
 hazard    = rule("hazard",    special.hazard,    None,        lambda x, y: -y * excess(x),            arrays=special.hazard_of_arrays)
@@ -292,10 +292,10 @@ xlog1py   = rule("xlog1py",   None,              "special.xlog1py", lambda a, b,
 
 # -- Bessel functions -------------------------------------------------------------------------------------------------
 i0        = rule("i0",        None,              "special.i0",     lambda x, y: bessel_i(1, x))
-i1        = rule("i1",        None,              "special.i1",     lambda x, y: (bessel_i(0, x) + bessel_i(2, x)) / 2, textbook=[lambda x, y: i0(x) - y / x])
+i1        = rule("i1",        None,              "special.i1",     lambda x, y: bessel_i(0, x) / 2 + bessel_i(2, x) / 2, textbook=[lambda x, y: i0(x) - y / x])
 j0        = rule("j0",        None,              "special.j0",     lambda x, y: -bessel_j(1, x))
 j1        = rule("j1",        None,              "special.j1",     lambda x, y: (bessel_j(0, x) - bessel_j(2, x)) / 2, textbook=[lambda x, y: j0(x) - y / x])
-bessel_i  = rule("bessel_i",  None,              None,        nothing, lambda a, b, y: (bessel_i(a - 1, b) + bessel_i(a + 1, b)) / 2, arrays=special.bessel_i_of_arrays)
+bessel_i  = rule("bessel_i",  None,              None,        nothing, lambda a, b, y: bessel_i(a - 1, b) / 2 + bessel_i(a + 1, b) / 2, arrays=special.bessel_i_of_arrays)
 bessel_j  = rule("bessel_j",  None,              None,        nothing, lambda a, b, y: (bessel_j(a - 1, b) - bessel_j(a + 1, b)) / 2, arrays=special.bessel_j_of_arrays)
 # fmt: on
 

@@ -118,10 +118,15 @@ def product(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series:
     if b.grow is None:
         a, b = b, a
     if b.grow is None:  # two polynomials: a third one, of their degrees together
-        b = expansion(level, b.terms, lambda k: 0 * b.primal)
+        b = unending(b)
         degree = min(len(a.terms) + len(b.terms) - 2, level.order)
         return expansion(level, [y, *(convolution(a, b, k) for k in range(1, degree + 1))])
     return expansion(level, [y], lambda k: convolution(a, b, k))
+
+
+def unending(s: Series) -> Series:
+    """The series, with zeros after its terms where it is a polynomial."""
+    return s if s.grow else expansion(s.level, s.terms, lambda k: 0 * s.primal)
 
 
 def convolution(a: Series, b: Series, k: int) -> Any:
@@ -146,10 +151,13 @@ def quotient(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series:
     return result
 
 
+LARGE = 2**16  # powers beyond it are no business of products
+
+
 def whole_power(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series | None:
     """aⁿ for a whole number n by products, which are exact for exact numbers and need no a ≠ 0."""
     n = None if isinstance(b, Active) else whole(b)
-    if n is None:
+    if n is None or abs(n) > LARGE:
         return None
     if n == 0:
         return expansion(level, [y])
@@ -206,6 +214,7 @@ def part(level: SeriesLevel, a: Series, d: Any) -> Callable[[int], Any]:
     if not at(level, d):
         return lambda k: d * a.term(k)
     factor, d = d.multiple
+    d = unending(d)
     terms = d.terms
     slopes = [factor * j * c for j, c in enumerate(a.terms)][1:]  # the coefficients of a′, or a multiple of them
     if a.grow is None and len(slopes) == 1:  # a function of the variable itself

@@ -157,7 +157,7 @@ def turn(a: Any, b: Any, _: Any = None) -> Any:
     """b/(a² + b²), how a vector's angle changes with its height a."""
     if abs(a) <= abs(b):
         return over(1 / (1 + (a / b) ** 2), b) if b else nan
-    return -quotient_slope(b, a, b / a) / (1 + (b / a) ** 2)
+    return -quotient_slope(b, a, b / a / (1 + (b / a) ** 2))
 
 
 def quotient_slope(a: Any, b: Any, y: Any) -> Any:
@@ -251,7 +251,8 @@ def sech(x: Any) -> Any:
             return 1 / cmath.cosh(x)
         except OverflowError:
             return 0j
-    return 1 / cosh(x)
+    decay = math.exp(-abs(x))
+    return 2 * decay / (1 + decay * decay)
 
 
 def gauss(x: Any) -> Any:
@@ -313,7 +314,7 @@ def excess(x: Any) -> Any:
 def _mills_rest(t: float) -> float:
     """1/(t + 2/(t + 3/(t + …))), the rest after t of Laplace's continued fraction for φ(t)/(1 − Φ(t)), t ≥ 1."""
     rest = 0.0
-    for k in range(20 + int(200 / (t * t)), 0, -1):
+    for k in range(20 + int(400 / (t * t)), 0, -1):
         rest = k / (t + rest)
     return rest
 
@@ -345,10 +346,10 @@ def gamma_slope(x: Any, y: Any) -> Any:
     slope = y * digamma(x)
     if x > -168 or is_pole(x):
         return slope
-    slope = math.gamma(x + 16) * digamma(x)
-    for k in range(16):
-        slope /= x + k
-    return slope
+    from fractions import Fraction
+
+    steps = math.prod(Fraction(x) + k for k in range(16))
+    return float(Fraction(math.gamma(x + 16)) * Fraction(digamma(x)) / steps)
 
 
 def digamma(x: Any) -> float:
@@ -358,7 +359,8 @@ def digamma(x: Any) -> float:
     if is_pole(x):
         return nan
     if x < 0:
-        right, left = digamma(1 - x), math.pi * cot_pi(x)
+        right = digamma(1 - x) if x < -1 else _digamma_beside_zero(-(x + (ZERO - 1)) - ZERO_REST)
+        left = math.pi * cot_pi(x)
         return right - left if abs(right - left) > right / 2 else _digamma_in_decimals(x)
     if x < 1:
         return _digamma_beside_zero(x - (ZERO - 1) - ZERO_REST) - over(1, x)
@@ -432,7 +434,7 @@ def _slope_of_cot(n: int, c: float) -> float:
     for _ in range(n):
         slope = [k * a for k, a in enumerate(polynomial)][1:]
         polynomial = [-(a + b) for a, b in zip([*slope, 0, 0], [0, 0, *slope], strict=True)]
-    value = 0.0
+    value: float = polynomial.pop()
     for a in reversed(polynomial):
         value = value * c + a
     return value
@@ -487,7 +489,7 @@ def turn_of_arrays(np: Any, a: Any, b: Any, _: Any) -> Any:
     """`turn`."""
     steep = np.abs(a) > np.abs(b)
     t = np.where(steep, b, a) / np.where(steep, a, b)
-    return np.where(steep, -quotient_slope_of_arrays(b, a, t) / (1 + t * t), 1 / (1 + t * t) / b)
+    return np.where(steep, -quotient_slope_of_arrays(b, a, t / (1 + t * t)), 1 / (1 + t * t) / b)
 
 
 @for_arrays
@@ -539,8 +541,10 @@ def power_log_of_arrays(np: Any, a: Any, b: Any, y: Any) -> Any:
 @for_arrays
 def sech_of_arrays(np: Any, x: Any) -> Any:
     """`sech`."""
-    cosh = np.cosh(x)
-    return np.where(np.isinf(cosh), 0, 1 / cosh)
+    if np.iscomplexobj(x):
+        return 1 / np.cosh(x)
+    decay = np.exp(-np.abs(x))
+    return 2 * decay / (1 + decay * decay)
 
 
 @for_arrays
@@ -621,15 +625,18 @@ def bessel_j_of_arrays(np: Any, n: Any, x: Any) -> Any:
         term = term * (4 * n * n - (2 * k + 1) ** 2) / (8 * (k + 1) * size)
     cosine, sine = (1, -1, -1, 1)[n % 4], (1, 1, -1, -1)[n % 4]  # of (2n + 1)·π/4, times √2
     cosine, sine = np.cos(x) * cosine + np.sin(size) * sine, np.sin(size) * cosine - np.cos(x) * sine
-    far = (cosine * sums[0] - sine * sums[1]) / np.sqrt(math.pi * size)
+    far = (cosine * sums[0] - sine * sums[1]) / (np.sqrt(size) * math.sqrt(math.pi))
     return np.where(size < 25 + n * n, near, np.where(x < 0, (-1) ** n, 1) * far)
 
 
 @for_arrays
 def bessel_i_of_arrays(np: Any, n: Any, x: Any) -> Any:
-    """Iₙ(x) for whole n."""
+    """Iₙ(x) for whole n, by SciPy's Iₙ(x)·e^(−|x|), which does not overflow before its time."""
+    n, size = int(n), np.minimum(np.abs(x), 800)
     scipy = sys.modules["scipy.special"]
-    return scipy.i0(x) if n == 0 else scipy.i1(x) if n == 1 else scipy.iv(int(n), x)
+    scaled = scipy.i0e(size) if n == 0 else scipy.i1e(size) if n == 1 else scipy.ive(n, size)
+    half = np.exp(size / 2)
+    return np.where(x < 0, (-1.0) ** n, 1) * scaled * half * half
 
 
 @for_arrays
