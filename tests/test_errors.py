@@ -49,7 +49,9 @@ def test_a_list_where_a_number_belongs(question: str, x: Any) -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-@pytest.mark.parametrize("y", ["text", None, object(), {1.0}, [1.0, None], {"a": "b"}, lambda: 0], ids=lambda y: type(y).__name__)
+@pytest.mark.parametrize(
+    "y", ["text", None, object(), {1.0}, [1.0, None], {"a": "b"}, lambda: 0], ids=lambda y: type(y).__name__
+)
 def test_an_f_that_returns_no_number(question: str, y: Any) -> None:
     """The message names f and shows what it returned; None asks for the return."""
 
@@ -114,7 +116,15 @@ def test_numpy_integers_count_and_point() -> None:
 
 @pytest.mark.parametrize(
     ("wrt", "kind"),
-    [(True, TypeError), (1.0, TypeError), (None, TypeError), ([0], TypeError), (((0,),), TypeError), (-1, ValueError), ((), ValueError)],
+    [
+        (True, TypeError),
+        (1.0, TypeError),
+        (None, TypeError),
+        ([0], TypeError),
+        (((0,),), TypeError),
+        (-1, ValueError),
+        ((), ValueError),
+    ],
     ids=repr,
 )
 @pytest.mark.parametrize("ask", [derivative, value_and_derivative])
@@ -266,7 +276,7 @@ def test_primitive_names_itself_and_what_lacks_a_partial() -> None:
         derivative(primitive(math.hypot, lambda a, b: a / math.hypot(a, b)), wrt=1)(3.0, 4.0)
 
     def scaled(a: float, *, k: float) -> float:
-        return float(a * k)
+        return a * k
 
     opened = primitive(scaled, lambda a, *, k: k)
     assert derivative(lambda x: opened(x, k=3.0))(2.0) == 3.0

@@ -3,6 +3,7 @@
 import functools
 import inspect
 import math
+import pickle
 import typing
 
 import pytest
@@ -80,10 +81,11 @@ def test_math_has_every_public_name_of_math():
 
 
 @pytest.mark.parametrize("name", [name for name in dir(math) if callable(getattr(math, name)) and name[0] != "_"])
-def test_a_function_of_math_has_its_name_and_says_what_it_does(name):
+def test_a_function_of_math_has_its_name_says_what_it_does_and_is_pickled(name):
     function = getattr(dual_math, name)
     assert function.__name__ == name
     assert function.__doc__
+    assert pickle.loads(pickle.dumps(function)) is function
 
 
 # -- Functions made of functions ---------------------------------------------------------------------------------------

@@ -55,13 +55,13 @@ def branches_twin(x: Any) -> Any:
 
 
 def logistic(x: Any) -> Any:
-    for _ in range(10):
+    for _ in range(4):
         x = 3.7 * x * (1 - x)
     return x
 
 
 def logistic_twin(x: Any) -> Any:
-    for _ in range(10):
+    for _ in range(4):
         x = mp.mpf(3.7) * x * (1 - x)
     return x
 
@@ -104,14 +104,18 @@ def while_halving_twin(x: Any) -> Any:
 ZOO: dict[str, Animal] = {
     "identity": Animal(lambda x: x, lambda x: x, (-2.0, 0.0, 3.0)),
     "constant": Animal(lambda x: 7.0, lambda x: mp.mpf(7), (-2.0, 0.0, 3.0)),
-    "polynomial": Animal(lambda x: x**3 + 2 * x**2 - 5 * x + 7, lambda x: x**3 + 2 * x**2 - 5 * x + 7, (-2.0, 0.0, 3.0)),
+    "polynomial": Animal(
+        lambda x: x**3 + 2 * x**2 - 5 * x + 7, lambda x: x**3 + 2 * x**2 - 5 * x + 7, (-2.0, 0.0, 3.0)
+    ),
     "horner": Animal(horner, horner, (-2.0, 0.0, 3.0)),
     "negative power": Animal(lambda x: x**-3, lambda x: x**-3, (-2.0, 0.5, 3.0)),
     "real power": Animal(lambda x: x**2.5, lambda x: x ** mp.mpf(2.5), (0.5, 3.0)),
     "reflected power": Animal(lambda x: 2.5**x, lambda x: mp.mpf(2.5) ** x, (-2.0, 0.0, 3.0)),
     "tower": Animal(lambda x: x**x, lambda x: x**x, (0.5, 3.0)),
     "rational": Animal(lambda x: (x**2 - 3) / (x**2 + 1), lambda x: (x**2 - 3) / (x**2 + 1), (-2.0, 0.0, 3.0)),
-    "continued fraction": Animal(lambda x: 1 / (1 + 1 / (1 + 1 / (1 + x))), lambda x: 1 / (1 + 1 / (1 + 1 / (1 + x))), (0.5, 3.0)),
+    "continued fraction": Animal(
+        lambda x: 1 / (1 + 1 / (1 + 1 / (1 + x))), lambda x: 1 / (1 + 1 / (1 + 1 / (1 + x))), (0.5, 3.0)
+    ),
     "reflected": Animal(lambda x: 3 - (2 / x) + (5 * x - 1), lambda x: 3 - (2 / x) + (5 * x - 1), (-2.0, 0.5)),
     "modulus": Animal(lambda x: (x % 2.0) * x, lambda x: (x - 2 * mp.floor(x / 2)) * x, (-2.5, 0.5, 3.0)),
     "exp sin": Animal(lambda x: math.exp(math.sin(x)), lambda x: mp.exp(mp.sin(x)), (-2.0, 0.0, 0.5, 3.0)),
@@ -121,9 +125,13 @@ ZOO: dict[str, Animal] = {
         (-2.0, 0.0, 3.0),
     ),
     "log sqrt": Animal(lambda x: math.log(1 + math.sqrt(x)), lambda x: mp.log(1 + mp.sqrt(x)), (0.5, 3.0)),
-    "log base": Animal(lambda x: math.log(x, 3) + math.log(3, 1 + x), lambda x: mp.log(x, 3) + mp.log(3, 1 + x), (0.5, 3.0)),
+    "log base": Animal(
+        lambda x: math.log(x, 3) + math.log(3, 1 + x), lambda x: mp.log(x, 3) + mp.log(3, 1 + x), (0.5, 3.0)
+    ),
     "log10 log2": Animal(lambda x: math.log10(x) * math.log2(x), lambda x: mp.log(x, 10) * mp.log(x, 2), (0.5, 3.0)),
-    "expm1 log1p": Animal(lambda x: math.expm1(x) * math.log1p(x), lambda x: mp.expm1(x) * mp.log1p(x), (-0.5, 0.0, 3.0)),
+    "expm1 log1p": Animal(
+        lambda x: math.expm1(x) * math.log1p(x), lambda x: mp.expm1(x) * mp.log1p(x), (-0.5, 0.0, 3.0)
+    ),
     "trigonometry": Animal(
         lambda x: math.tan(x) + math.asin(x) * math.acos(x) - math.atan(x),
         lambda x: mp.tan(x) + mp.asin(x) * mp.acos(x) - mp.atan(x),
@@ -148,9 +156,13 @@ ZOO: dict[str, Animal] = {
         (-2.0, 0.0, 3.0),
     ),
     "sums": Animal(
-        lambda x: math.fsum([x, x * x, 1.0]) + math.prod([x, x + 1, 2.0]), lambda x: x + x * x + 1 + 2 * x * (x + 1), (-2.0, 0.0, 3.0)
+        lambda x: math.fsum([x, x * x, 1.0]) + math.prod([x, x + 1, 2.0]),
+        lambda x: x + x * x + 1 + 2 * x * (x + 1),
+        (-2.0, 0.0, 3.0),
     ),
-    "error functions": Animal(lambda x: math.erf(x) * x + math.erfc(x) ** 2, lambda x: mp.erf(x) * x + mp.erfc(x) ** 2, (-2.0, 0.0, 3.0)),
+    "error functions": Animal(
+        lambda x: math.erf(x) * x + math.erfc(x) ** 2, lambda x: mp.erf(x) * x + mp.erfc(x) ** 2, (-2.0, 0.0, 3.0)
+    ),
     "gamma": Animal(lambda x: math.gamma(x) + math.lgamma(x), lambda x: mp.gamma(x) + mp.loggamma(x), (0.5, 3.0)),
     "roots": Animal(lambda x: math.cbrt(x) + x**0.25, lambda x: mp.cbrt(x) + x ** mp.mpf(0.25), (0.5, 3.0)),
     "exp2 pow": Animal(lambda x: math.exp2(x) + math.pow(x, 3), lambda x: 2**x + x**3, (-2.0, 0.5, 3.0)),
@@ -160,7 +172,9 @@ ZOO: dict[str, Animal] = {
         lambda x: mp.exp(-(x**2)) * mp.cos(mp.mpf(np.pi) * x) + mp.atan(x),
         (-2.0, 0.0, 3.0),
     ),
-    "numpy choices": Animal(lambda x: np.maximum(x, 1.0) * np.minimum(x, 2.0), lambda x: max(x, 1) * min(x, 2), (-2.0, 1.5, 3.0)),
+    "numpy choices": Animal(
+        lambda x: np.maximum(x, 1.0) * np.minimum(x, 2.0), lambda x: max(x, 1) * min(x, 2), (-2.0, 1.5, 3.0)
+    ),
     "newton": Animal(newton_root, mp.sqrt, (0.5, 3.0)),
     "recursion": Animal(factorial_like, factorial_like, (-2.5, 0.0, 3.0)),
     "branches": Animal(branches, branches_twin, (-2.0, 0.5, 3.0)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -39,18 +40,29 @@ def argument(f: Callable[..., Any], wrt: int | str, args: tuple[Any, ...], kwarg
 
 
 def checked_wrt(wrt: Any) -> Any:
-    """`wrt` as it was given, if it is a position, a name, or a tuple of these."""
-    for one in wrt if isinstance(wrt, tuple) else (wrt,):
-        if isinstance(one, bool) or not isinstance(one, int | str):
-            raise TypeError(
-                f"wrt says which argument to differentiate by: a position (0), a name ('x') or a tuple of these; "
-                f"got {shown(wrt)}"
-            )
-        if isinstance(one, int) and one < 0:
-            raise ValueError(f"wrt counts the arguments of f from 0; got {one}")
-    if wrt == ():
-        raise ValueError("wrt is an empty tuple: name at least one argument, as in wrt=(0, 1)")
-    return wrt
+    """`wrt`, if it is a position, a name, or a tuple of these; positions as ints."""
+    if isinstance(wrt, tuple):
+        if not wrt:
+            raise ValueError("wrt is an empty tuple: name at least one argument, as in wrt=(0, 1)")
+        return tuple(_checked_one(one, wrt) for one in wrt)
+    return _checked_one(wrt, wrt)
+
+
+def _checked_one(one: Any, wrt: Any) -> int | str:
+    if isinstance(one, str):
+        return one
+    try:
+        position = None if isinstance(one, bool) else operator.index(one)
+    except TypeError:
+        position = None
+    if position is None:
+        raise TypeError(
+            f"wrt says which argument to differentiate by: a position (0), a name ('x') or a tuple of these; "
+            f"got {shown(wrt)}"
+        )
+    if position < 0:
+        raise ValueError(f"wrt counts the arguments of f from 0; got {position}")
+    return position
 
 
 def _by_signature(f: Any, wrt: int | str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Put]:
@@ -60,10 +72,14 @@ def _by_signature(f: Any, wrt: int | str, args: tuple[Any, ...], kwargs: dict[st
     try:
         parameters = signature(f)
     except ValueError:
-        raise ValueError(f"{name} was called with {len(args)} positional arguments, so there is none for wrt={wrt!r}") from None
+        count = len(args)
+        raise ValueError(
+            f"{name} was called with {count} positional arguments: there is none for wrt={wrt!r}"
+        ) from None
     call = parameters.bind(*args, **kwargs)
     call.apply_defaults()
-    single = [p.name for p in parameters.parameters.values() if p.kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)]
+    several = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+    single = [p.name for p in parameters.parameters.values() if p.kind not in several]
     meant = wrt if isinstance(wrt, str) else single[wrt] if wrt < len(single) else None
     if meant not in single:
         raise ValueError(f"{name}{parameters} has no argument {wrt!r}, asked for by wrt={wrt!r}")

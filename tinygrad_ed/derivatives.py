@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import operator
+import sys
 from collections.abc import Callable
 from functools import wraps
+from numbers import Integral
 from typing import Any
 
 from .arguments import argument, checked_wrt
@@ -61,17 +64,16 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
     {'x': 4.0, 'y': 12.0}
     """
     _check_function(f, "derivative")
-    checked_wrt(wrt)
-    _check_order(order, "derivative")
+    wrt = checked_wrt(wrt)
+    order = _checked_order(order, "derivative")
     if isinstance(wrt, tuple):
         slopes = [derivative(f, one, order) for one in wrt]
         return _kept(f, lambda *args, **kwargs: tuple(slope(*args, **kwargs) for slope in slopes))
     if order != 1:
-        factor = math.factorial(order)
 
         def higher(*args: Any, **kwargs: Any) -> Any:
             y, coefficient = _expanded(f, wrt, order, args, kwargs)
-            return mapped(lambda leaf: factor * coefficient(leaf, order), y)
+            return mapped(lambda leaf: _times_factorial(coefficient(leaf, order), order), y)
 
         return _kept(f, higher)
 
@@ -129,7 +131,7 @@ def value_and_derivative(f: Function, wrt: Wrt = 0) -> Function:
     (8.0, 8.0)
     """
     _check_function(f, "value_and_derivative")
-    checked_wrt(wrt)
+    wrt = checked_wrt(wrt)
     if not isinstance(wrt, tuple):
         return _kept(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs))
 
@@ -172,13 +174,18 @@ def taylor(f: Function, order: int, wrt: int | str = 0) -> Function:
     [1.0, 1.0, 1.0, 1.0, 1.0]
     """
     _check_function(f, "taylor")
-    _check_order(order, "taylor")
-    if isinstance(checked_wrt(wrt), tuple):
+    order = _checked_order(order, "taylor")
+    wrt = checked_wrt(wrt)
+    if isinstance(wrt, tuple):
         raise TypeError(f"taylor expands in one argument: wrt is a position or a name; got {shown(wrt)}")
 
     def coefficients(*args: Any, **kwargs: Any) -> list[Any]:
         y, coefficient = _expanded(f, wrt, order, args, kwargs)
-        return [mapped(lambda leaf, k=k: coefficient(leaf, k), y) for k in range(order + 1)]
+
+        def of_power(k: int) -> Any:
+            return mapped(lambda leaf: coefficient(leaf, k), y)
+
+        return [of_power(k) for k in range(order + 1)]
 
     return _kept(f, coefficients)
 
@@ -213,17 +220,23 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
     _check_function(f, "jvp")
     for name, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, tuple):
-            raise TypeError(f"jvp takes {name} as a tuple, one item for each argument of f; got {shown(given)}; write (x,)")
+            raise TypeError(
+                f"jvp takes {name} as a tuple, an item for each argument of f; got {shown(given)}; write (x,)"
+            )
     points, together = taken_apart(primals)
     directions, _ = taken_apart(tangents)
     if mapped(lambda _: None, primals) != mapped(lambda _: None, tangents):
-        raise ValueError(f"jvp takes tangents in the structure of primals; got primals={shown(primals)}, tangents={shown(tangents)}")
+        raise ValueError(
+            f"jvp takes tangents in the structure of primals; got "
+            f"primals={shown(primals)} and tangents={shown(tangents)}"
+        )
     for name, leaves in (("primals", points), ("tangents", directions)):
         for leaf in leaves:
             _check_number(leaf, f"jvp takes numbers as {name}")
     level = _fresh(Level)
-    arguments = [p if type(d) in (int, float) and d == 0 else _at(level, p, d) for p, d in zip(points, directions, strict=True)]
-    y = _called(f, level, together(arguments), {})
+    still = [not isinstance(d, Active) and d == 0 for d in directions]
+    moved = [p if stays else _at(level, p, d) for p, d, stays in zip(points, directions, still, strict=True)]
+    y = _called(f, level, together(moved), {})
     like = next((d for d in directions if not isinstance(d, int)), 0)
     return mapped(lambda leaf: _primal(leaf, level, f), y), mapped(_tangent_reader(level, like, f), y)
 
@@ -262,8 +275,23 @@ def primitive(f: Function, *partials: Function) -> Function:
 
     @wraps(f)
     def opened(*args: Any, **kwargs: Any) -> Any:
-        by_hand = [lambda *given, d=d: d(*given[:-1], **kwargs) for d in partials]  # the last one given is f's result
-        return dispatch(Rule(name, None, None, *by_hand), lambda *plain: f(*plain, **kwargs), args)
+        kwargs = {key: settled(value) for key, value in kwargs.items()}
+        for key, value in kwargs.items():
+            if isinstance(value, Active):
+                raise TypeError(
+                    f"{name} has no partial derivative for its keyword {key}, which carries one; pass it by position"
+                )
+
+        def by_hand(given: Function) -> Function:
+            def slope(*args_and_y: Any) -> Any:
+                d = given(*args_and_y[:-1], **kwargs)
+                if not is_number(d):
+                    raise TypeError(f"a partial derivative of {name} must return a number; it returned {shown(d)}")
+                return d
+
+            return slope
+
+        return dispatch(Rule(name, None, None, *map(by_hand, partials)), lambda *plain: f(*plain, **kwargs), args)
 
     return opened
 
@@ -294,6 +322,7 @@ def _expanded(
     zero = type(one)(0)
 
     def coefficient(leaf: Any, k: int) -> Any:
+        leaf = _at_level(leaf, level)
         if isinstance(leaf, Series) and leaf.level is level:
             return settled(leaf.terms[k]) if k < len(leaf.terms) else zero
         return _primal(leaf, level, f) if k == 0 else _zero_of(leaf, zero, f)
@@ -321,6 +350,19 @@ def _raise_loss(level: Level, found: Exception | None = None) -> None:
         raise loss from found
 
 
+def _times_factorial(c: Any, n: int) -> Any:
+    if n < 2:
+        return c
+    if n > 150 and isinstance(c, float) and abs(c) < sys.float_info.min / sys.float_info.epsilon:
+        raise OverflowError(
+            f"order={n} is beyond floats: the Taylor coefficient {c!r}, to be multiplied by {n}!, has lost its digits"
+        )
+    try:
+        return c * math.factorial(n)
+    except OverflowError:  # n! is beyond floats, c·n! may not be
+        return math.prod(range(2, n + 1), start=c)
+
+
 def _fresh(kind: type[Level]) -> Any:
     level = kind()
     level.rank = next_rank()
@@ -337,20 +379,31 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
     """1, of the kind of number that x is."""
     _check_number(x, f"to differentiate {_name(f)} by its argument {wrt!r} takes a number there")
     kind: Any = type(number(x))
-    return 1 if kind is bool else kind(1)
+    if issubclass(kind, float | complex) or not hasattr(kind, "dtype"):
+        return 1 if kind is bool else kind(1)
+    return 1.0 if issubclass(kind, Integral) else kind(1)  # a slope of NumPy's integers must not wrap around
+
+
+def _at_level(leaf: Any, level: Level) -> Any:
+    """A number of f's result, without what other calls, that are over, made of it."""
+    while isinstance(leaf, Active) and leaf.level is not level and leaf.level.rank < 0:
+        leaf = leaf.primal
+    return leaf
 
 
 def _primal(leaf: Any, level: Level, f: Function) -> Any:
+    leaf = _at_level(leaf, level)
     if isinstance(leaf, Active) and leaf.level is level:
-        return leaf.primal
+        return settled(leaf.primal)
     _check_result(leaf, f)
-    return settled(leaf)
+    return leaf
 
 
 def _tangent_reader(level: Level, one: Any, f: Function) -> Callable[[Any], Any]:
     zero = type(number(one))(0)
 
     def tangent(leaf: Any) -> Any:
+        leaf = _at_level(leaf, level)
         if isinstance(leaf, Value) and leaf.level is level:
             return settled(leaf.tangent)
         return _zero_of(leaf, zero, f)
@@ -377,23 +430,32 @@ def _name(f: Function) -> str:
 
 def _check_function(f: Any, asker: str) -> None:
     if not callable(f):
-        raise TypeError(f"{asker} takes a function; got {shown(f)}; write {asker}(f)(x), or lambda x: … for an expression")
+        raise TypeError(f"{asker} takes a function; got {shown(f)}; write a def, or lambda x: … for an expression")
 
 
-def _check_order(order: Any, asker: str) -> None:
-    if isinstance(order, bool) or not isinstance(order, int):
+def _checked_order(order: Any, asker: str) -> int:
+    """`order` as an int, if it is a whole number of differentiations."""
+    try:
+        whole = None if isinstance(order, bool) else operator.index(order)
+    except TypeError:
+        whole = None
+    if whole is None:
         raise TypeError(f"{asker} takes order as a whole number, 0, 1, 2, …; got {shown(order)}")
-    if order < 0:
+    if whole < 0:
         raise ValueError(f"{asker} takes order as 0, 1, 2, …; got {order}")
+    return whole
 
 
 def _check_number(x: Any, asked: str) -> None:
-    if not is_number(x):
-        hint = "; for the items of a list, use jvp or one argument for each" if isinstance(x, list | tuple | dict) else ""
+    if not is_number(x) or hasattr(number(x), "__array_ufunc__"):
+        nested = isinstance(x, list | tuple | dict)
+        hint = "; for the items of a list, use jvp, or one argument for each" if nested else ""
         raise TypeError(f"{asked}; got {shown(x)}{hint}")
 
 
 def _check_result(leaf: Any, f: Function) -> None:
     if not is_number(leaf):
         hint = "; does it lack a return?" if leaf is None else ""
-        raise TypeError(f"{_name(f)} must return a number, or a tuple, list or dict of numbers; it returned {shown(leaf)}{hint}")
+        raise TypeError(
+            f"{_name(f)} must return a number, or a tuple, list or dict of numbers; it returned {shown(leaf)}{hint}"
+        )

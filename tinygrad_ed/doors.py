@@ -33,7 +33,8 @@ class Written(Active):
             return Written(f"{rule.name}({', '.join(texts)})")
         left, right = texts
         if symbol == "*" and left in ("2", "3") and right.isidentifier():
-            return Written(f"({' + '.join([right] * int(left))})")  # the same float, and sooner than an int times a float
+            sum_of_equals = " + ".join([right] * int(left))
+            return Written(f"({sum_of_equals})")  # the same float, and sooner than an int times a float
         if left == right and not left.isidentifier():
             left, right = f"(s := {left})", "s"
         return Written(f"({left} {symbol} {right})", (left, right) if symbol == "/" else None)
@@ -87,7 +88,8 @@ def change(rule: Rule, *args: Any, **tangents: str) -> str:
     if len(set(bottoms)) == 1:  # one division where the terms share it
         total = " + ".join(tops).replace("+ -", "- ")
         return f"({total}) / {bottoms[0]}" if bottoms[0] else total
-    return " + ".join(f"{top} / {bottom}" if bottom else top for top, bottom in zip(tops, bottoms, strict=True)) or "0.0"
+    quotients = [f"{top} / {bottom}" if bottom else top for top, bottom in zip(tops, bottoms, strict=True)]
+    return " + ".join(quotients) or "0.0"
 
 
 def value(expression: str, tangent: str, **names: str) -> str:
@@ -99,7 +101,8 @@ def value(expression: str, tangent: str, **names: str) -> str:
     '(y := exp(x.primal))'
     """
     wanted = compile(tangent, "<tangent>", "eval").co_names
-    kept = expression.format(**{name: f"({name} := {source})" if name in wanted else source for name, source in names.items()})
+    sources = {name: f"({name} := {source})" if name in wanted else source for name, source in names.items()}
+    kept = expression.format(**sources)
     return f"(y := {kept})" if "y" in wanted else kept
 
 

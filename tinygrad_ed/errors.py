@@ -13,6 +13,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+OF_WHOLE_NUMBERS = {"comb", "factorial", "gcd", "isqrt", "lcm", "perm"}  # functions of `math` without a derivative
 _LIBRARY = os.path.dirname(os.__file__) + os.sep  # the standard library, and in it what pip installs
 
 
@@ -42,7 +43,7 @@ def shown(x: Any, width: int = 60) -> str:
 
 def lost(what: str, *levels: Any, cure: str = "") -> DerivativeLost:
     """The error for a derivative that is lost, naming the line and the cure, and kept for these levels."""
-    places = [frame for frame in _frames() if not frame.f_code.co_filename.startswith((_HERE, "<frozen "))]
+    places = [frame for frame in _frames() if not frame.f_code.co_filename.startswith((_HERE, "<frozen ", "<door "))]
     message = what
     if places:
         at, caller = places[0], next((f for f in places if not f.f_code.co_filename.startswith(_LIBRARY)), places[0])
@@ -76,9 +77,8 @@ def _piece(frame: FrameType) -> str:
     if line is None or start is None:
         return ""
     text = linecache.getline(frame.f_code.co_filename, line, frame.f_globals)
-    if end_line != line or end is None:
-        return text.strip()
-    return text.encode()[start:end].decode(errors="replace")
+    piece = text.encode()[start:end].decode(errors="replace")
+    return piece if end_line == line and piece.endswith(")") else text.strip()  # the call, or else the whole line
 
 
 def _position(code: CodeType, instruction: int) -> tuple[int | None, int | None, int | None, int | None]:
@@ -118,10 +118,13 @@ def _callee(piece: str, frame: FrameType) -> Any:
 
 def _cure(callee: Any) -> str:
     name = getattr(callee, "__name__", None)
-    if name is not None and getattr(math, name, None) is callee:
+    if name is not None and getattr(math, name, None) is callee and name not in OF_WHOLE_NUMBERS:
         return f"write tinygrad_ed.math.{name}(…), which takes Values and plain numbers alike"
+    alone = "write v.primal where the number alone is wanted"
     if callee in (float, complex):
-        return f"leave {name}(…) out, since a Value is a number already, or write v.primal where the number alone is wanted"
+        return f"leave {name}(…) out, since a Value is a number already, or {alone}"
     if getattr(callee, "__module__", "").split(".")[0] == "numpy":
         return "let NumPy choose the dtype, or write dtype=object"
-    return "write v.primal where the number alone is wanted, or give the call its partial derivatives with tinygrad_ed.primitive"
+    if callee is None:
+        return f"{alone}; an array that is to hold Values has dtype=object"
+    return f"{alone}, or give the call its partial derivatives with tinygrad_ed.primitive"

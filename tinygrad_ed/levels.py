@@ -58,9 +58,17 @@ class HolomorphicLevel(Level):
 class Rule(Protocol):
     """What a number needs to know of a rule in order to answer it; `rules.Rule` is the real one."""
 
-    name: str
-    partials: Sequence[Callable[..., Any]]
-    along: Callable[..., Any] | None
+    @property
+    def name(self) -> str:
+        """As users know it."""
+
+    @property
+    def partials(self) -> Sequence[Callable[..., Any]]:
+        """One partial derivative for each argument."""
+
+    @property
+    def along(self) -> Callable[..., Any] | None:
+        """The directional derivative, of a function of complex numbers that has no complex one."""
 
 
 class Active:
@@ -87,9 +95,14 @@ def dispatch(rule: Rule, function: Callable[..., Any], args: Sequence[Any]) -> A
     """Value of `function` at `args`: the argument of the highest level answers; plain numbers are just computed."""
     taker: Active | None = None
     rank = OVER
+    stale = False
     for a in args:
-        if isinstance(a, Active) and a.level.rank > rank:
-            taker, rank = a, a.level.rank
-    if taker is None:
-        return function(*map(settled, args))
-    return taker.apply(rule, function, args)
+        if isinstance(a, Active):
+            stale = stale or a.level.rank < 0
+            if a.level.rank > rank:
+                taker, rank = a, a.level.rank
+    if stale:  # below a number whose call is over there may be one whose call is not
+        plain = [settled(a) for a in args]
+        if rank != CONSTANT or any(isinstance(p, Active) for p in plain):
+            return dispatch(rule, function, plain)
+    return function(*args) if taker is None else taker.apply(rule, function, args)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from .derivatives import value_and_derivative
+from .errors import shown
 from .slopes import numerical_derivative, secant_points
+from .value import is_number
 
 
 class Line(NamedTuple):
@@ -65,8 +67,12 @@ def tangent_line(f: Callable[..., Any], x: Any, *, method: str | None = None, de
     >>> tangent_line(lambda x: 2 * x**2, 2, method="forward", delta=0.0001)
     Line(slope=8.000199999998785, intercept=-8.00039999999757)
     """
+    if not callable(f):
+        raise TypeError(f"tangent_line takes a function; got {shown(f)}; write tangent_line(f, x)")
     if method is None and delta is None:
         y, slope = value_and_derivative(f)(x)
+        if not is_number(slope):
+            raise TypeError(f"tangent_line takes a function with one number as its value; it returned {shown(y)}")
         return Line(slope, y - slope * x)
     method = method or "forward"
     slope = numerical_derivative(f, method=method, delta=delta)(x)

@@ -7,10 +7,12 @@ returns, and on Values its value with its derivative, by the row of its rule.
 from __future__ import annotations
 
 import math as _math
+import sys as _sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import doors as _doors
+from . import errors as _errors
 from . import rules as _rules
 from .levels import Active as _Active
 from .levels import dispatch as _dispatch
@@ -64,9 +66,9 @@ def _variadic(function: Callable[..., Any], partial: Callable[..., Any], args: S
 # -- Functions of several numbers, and of several results --------------------------------------------------------------
 
 
-def log(x: Any, /, *base: Any) -> Any:
-    """The natural logarithm, or the one to the given base."""
-    return _dispatch(_rules.TABLE["log_base"], _math.log, (x, *base)) if base else _natural_log(x)
+def log(*x_and_base: Any) -> Any:
+    """The natural logarithm of x, or the one to a base that is given, too."""
+    return _natural_log(*x_and_base) if len(x_and_base) == 1 else _dispatch(_rules.log_base, _math.log, x_and_base)
 
 
 def pow(x: Any, y: Any, /) -> Any:
@@ -141,32 +143,33 @@ def nextafter(x: Any, y: Any, /, **steps: Any) -> Any:
     return _dispatch(beside, lambda a, b: _math.nextafter(a, b, **steps), (x, y))
 
 
-if hasattr(_math, "sumprod"):  # since Python 3.12
+if _sys.version_info >= (3, 12):
 
     def sumprod(p: Iterable[Any], q: Iterable[Any], /) -> Any:
         """The accurate sum of products."""
         p, q = tuple(p), tuple(q)
         n = len(p)
         if len(q) != n:
-            return _math.sumprod(p, q)
+            return _math.sumprod(p, q)  # type: ignore[attr-defined, unused-ignore]
 
         def sumprod(*both: Any) -> Any:
-            return _math.sumprod(both[:n], both[n:])
+            return _math.sumprod(both[:n], both[n:])  # type: ignore[attr-defined, unused-ignore]
 
         return _variadic(sumprod, lambda i, both, y: both[(i + n) % (2 * n)], (*p, *q))
 
 
-if hasattr(_math, "fma"):  # since Python 3.13
+if _sys.version_info >= (3, 13):
 
     def fma(x: Any, y: Any, z: Any, /) -> Any:
         """x·y + z, rounded once."""
-        return _variadic(_math.fma, lambda i, args, _: (args[1], args[0], 1)[i], (x, y, z))
+        fma = _math.fma  # type: ignore[attr-defined, unused-ignore]
+        return _variadic(fma, lambda i, args, _: (args[1], args[0], 1)[i], (x, y, z))
 
 
 # -- All other names ---------------------------------------------------------------------------------------------------
 
 _ROWS = {row.plain: row for row in _rules.TABLE.values()}
-_WHOLE = {"ceil", "floor", "trunc", "comb", "factorial", "gcd", "isqrt", "lcm", "perm"}  # ints, by the number's own method
+_WHOLE = {"ceil", "floor", "trunc", *_errors.OF_WHOLE_NUMBERS}  # ints, by the number's own method, if it has one
 _PLAIN = {"isclose", "isfinite", "isinf", "isnan", "ulp"}  # constant between their steps: what they answer is plain
 
 
@@ -183,10 +186,17 @@ def _ours(name: str, original: Any) -> Any:
     return _swift(row, original) if len(row.partials) == 1 else _general(row, original)
 
 
+def _named(function: Any, original: Any) -> None:
+    function.__name__ = function.__qualname__ = original.__name__
+    function.__module__, function.__doc__ = __name__, original.__doc__
+
+
 _natural_log = _swift(_rules.log, _math.log)
 for _name, _original in vars(_math).items():
     if not _name.startswith("_") and _name not in globals():
         globals()[_name] = _ours(_name, _original)
+        if globals()[_name] is not _original:
+            _named(globals()[_name], _original)
 
 __all__ = [_name for _name in vars(_math) if not _name.startswith("_")]
 

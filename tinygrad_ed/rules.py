@@ -71,7 +71,7 @@ class Rule:
         self.name = name
         self.plain = plain
         self.ufunc = ufunc
-        self.partials = partials
+        self.partials: Sequence[Callable[..., Any]] = partials
         self.on = on if isinstance(on, list) else [on] * len(partials)
         self.choice = choice or {}
         self.says = says or name
@@ -89,8 +89,10 @@ class Rule:
     def compute(self, *args: Any) -> Any:
         """Value of the function at plain numbers or arrays, by the library that computes for their type."""
         function = self.quiet
+        if function is not None and type(args[0]) is float and len(args) == 1:  # what comes most, and first
+            return function(args[0])
         for a in args:
-            if hasattr(a, "__array_ufunc__") or function is None:
+            if hasattr(a, "dtype") or function is None:
                 return self.of_numpy()(*args)
             if isinstance(a, complex):
                 function = getattr(cmath, self.name, function)
@@ -132,12 +134,13 @@ def squared(x: Any) -> Any:
 
 
 def quotient_along_divisor(a: Any, b: Any, y: Any) -> Any:
-    """−y/b, for plain numbers without the digits that y has lost where it is subnormal."""
-    return over(-y, b) if isinstance(y, Active) else quotient_slope(a, b, y)
+    """−y/b, and of plain numbers with the digits that a subnormal y has lost."""
+    plain = not isinstance(y, Active)
+    return special.at(special.quotient_slope, special.quotient_slope_of_arrays, a, b, y) if plain else over(-y, b)
 
 
 def power_along_base(a: Any, b: Any, y: Any) -> Any:
-    """b·aᵇ⁻¹, exact for whole b, and in a form that keeps the digits of b where b − 1 would lose them."""
+    """b·aᵇ⁻¹, by products for small whole b, and of plain numbers with the digits that b − 1 loses for small b."""
     n = whole(b)
     if n == 0:
         return 0
@@ -148,17 +151,18 @@ def power_along_base(a: Any, b: Any, y: Any) -> Any:
     if n == 3:
         return b * a * a
     if not isinstance(y, Active):
-        return power_slope(a, b)
-    if n is not None or hasattr(y.primal, "ndim") or a == 0:
+        return special.at(special.power_slope, special.power_slope_of_arrays, a, b)
+    if n is not None or hasattr(y, "ndim") or a == 0:
         return b * power(a, b - 1)
     return over(b * y, a)
 
 
 def power_along_exponent(a: Any, b: Any, y: Any) -> Any:
     """aᵇ·ln a; 0 for powers of 0, which are constant; NaN at 0**0 and for negative bases, which have no other powers."""
-    if not isinstance(y, Active):
-        return power_log(a, b, y)
-    if not hasattr(y.primal, "ndim") and a == 0:
+    plain = not isinstance(y, Active)
+    if plain:
+        return special.at(special.power_log, special.power_log_of_arrays, a, b, y)
+    if not hasattr(y, "ndim") and a == 0:
         return 0 * y if b > 0 else nan
     return y * log(a)
 
@@ -185,19 +189,14 @@ square    = rule("square",    squared,           "square",    lambda x, y: 2 * x
 reciproc  = rule("reciprocal", lambda x: 1 / x,  "reciprocal", lambda x, y: -y * y,                   on=NONZERO, choice={0: -inf}, textbook=[lambda x, y: -1 / x**2])
 ldexp     = rule("ldexp",     math.ldexp,        "ldexp",     lambda a, b, y: ldexp(1.0, b), lambda a, b, y: y * LN2, quiet=special.ldexp)
 nextafter = rule("nextafter", math.nextafter,    "nextafter", lambda a, b, y: 1, nothing)
-ratio     = rule("ratio",     special.ratio,     None,        lambda a, b, y: over(1, b), lambda a, b, y: over(-y, b), on=[REALS, NONZERO], arrays=special.ratio_of_arrays)
-quotient_slope = rule("quotient_slope", special.quotient_slope, None, nothing, lambda a, b, y, z: over(y, b * b), lambda a, b, y, z: over(-1, b),
-                 on=[REALS, NONZERO, REALS], arrays=special.quotient_slope_of_arrays)
-power_slope = rule("power_slope", special.power_slope, None, lambda a, b, y: b * power_slope(a, b - 1),
-                 lambda a, b, y: power(a, b - 1) + b * power_log(a, b - 1, power(a, b - 1)), on=[POSITIVE, REALS], arrays=special.power_slope_of_arrays)
-power_log = rule("power_log", special.power_log, None,        lambda a, b, y, z: over(y, a), nothing, lambda a, b, y, z: log(a),
-                 on=[POSITIVE, REALS, REALS], arrays=special.power_log_of_arrays)
+ratio     = rule("ratio",     special.ratio,     None,        lambda a, b, y: over(1, b), quotient_along_divisor, on=[REALS, NONZERO], arrays=special.ratio_of_arrays)
 
 # -- size and sign, steps ---------------------------------------------------------------------------------------------
 absolute  = rule("abs",       abs,               "absolute",  lambda x, y: sign(x),                   on=NONZERO, choice={0: 0},
-                 along=lambda z, dz, y: real(conj(sign(z)) * dz))
+                 along=lambda z, dz, y: ratio(real(conj(z) * dz), y))
 fabs      = rule("fabs",      math.fabs,         "fabs",      lambda x, y: sign(x),                   on=NONZERO, choice={0: 0})
-sign      = rule("sign",      special.sign,      "sign",      nothing,                                on=NONZERO, choice={0: 0})
+sign      = rule("sign",      special.sign,      "sign",      nothing,                                on=NONZERO, choice={0: 0},
+                 along=lambda z, dz, y: over(dz - y * real(conj(y) * dz), absolute(z)))
 copysign  = rule("copysign",  math.copysign,     "copysign",  lambda a, b, y: sign(a) * copysign(1, b), nothing, on=[NONZERO, NONZERO], choice={(0, 1): (0, 0)})
 floor     = rule("floor",     math.floor,        "floor",     nothing)
 ceil      = rule("ceil",      math.ceil,         "ceil",      nothing)
@@ -212,11 +211,11 @@ share     = rule("share",     special.share,     None,        nothing, nothing, 
 
 # -- complex numbers --------------------------------------------------------------------------------------------------
 conj      = rule("conj",      lambda z: z.conjugate(), "conjugate", lambda x, y: 1, along=lambda z, dz, y: conj(dz))
-real      = rule("real",      lambda z: z.real,  "real",      lambda x, y: 1, along=lambda z, dz, y: real(dz))
-imag      = rule("imag",      lambda z: z.imag,  "imag",      nothing,        along=lambda z, dz, y: imag(dz))
+real      = rule("real",      operator.attrgetter("real"), None, lambda x, y: 1, arrays=operator.attrgetter("real"), along=lambda z, dz, y: real(dz))
+imag      = rule("imag",      operator.attrgetter("imag"), None, nothing,        arrays=operator.attrgetter("imag"), along=lambda z, dz, y: imag(dz))
 
 # -- roots, exponentials, logarithms: + 0 makes 0.0 of −0.0, whose inverse would have the wrong sign ------------------
-sqrt      = rule("sqrt",      math.sqrt,         "sqrt",      lambda x, y: over(0.5, y + 0),          on=POSITIVE, choice={0: inf}, textbook=[lambda x, y: 1 / (2 * y)])
+sqrt      = rule("sqrt",      math.sqrt,         "sqrt",      lambda x, y: over(1, 2 * y + 0),        on=POSITIVE, choice={0: inf}, textbook=[lambda x, y: 1 / (2 * y)])
 cbrt      = rule("cbrt",      math.cbrt,         "cbrt",      lambda x, y: cbrt_slope(x),             on=NONZERO, choice={0: inf}, textbook=[lambda x, y: 1 / (3 * y**2)])
 cbrt_slope = rule("cbrt_slope", special.cbrt_slope, None,     lambda x, y: over(-2 * y, 3 * x),       on=NONZERO, arrays=special.cbrt_slope_of_arrays)
 exp       = rule("exp",       math.exp,          "exp",       lambda x, y: y,                         quiet=special.exp)
@@ -255,12 +254,12 @@ cosine    = rule("cosine",    special.cosine,    None,        lambda a, b, c, y:
 turn      = rule("turn",      special.turn,      None,        lambda a, b, y: -2 * y * over(over(a, hypot(a, b)), hypot(a, b)),
                  lambda a, b, y: over(over(a - b, hypot(a, b)), hypot(a, b)) * over(over(a + b, hypot(a, b)), hypot(a, b)), on=[NONZERO, NONZERO], arrays=special.turn_of_arrays)
 
-# -- hyperbolic functions: 1 − tanh² is 4 % off at 18, and 0 at 20 ----------------------------------------------------
+# -- hyperbolic functions: 1 − tanh² is 4 % off at 18, and 0 at 20; x − −1 keeps the sign of a complex x’s zero -------
 sinh      = rule("sinh",      math.sinh,         "sinh",      lambda x, y: cosh(x),                   quiet=special.sinh)
 cosh      = rule("cosh",      math.cosh,         "cosh",      lambda x, y: sinh(x),                   quiet=special.cosh)
 tanh      = rule("tanh",      math.tanh,         "tanh",      lambda x, y: squared(sech(x)),          textbook=[lambda x, y: 1 - y**2])
 asinh     = rule("asinh",     math.asinh,        "arcsinh",   lambda x, y: over(1, secant(x)),        textbook=[lambda x, y: 1 / sqrt(1 + x**2)])
-acosh     = rule("acosh",     math.acosh,        "arccosh",   lambda x, y: over(1, sqrt(x - 1) * sqrt(x + 1)), on=((1, inf),), choice={1: inf}, textbook=[lambda x, y: 1 / sqrt(x**2 - 1)])
+acosh     = rule("acosh",     math.acosh,        "arccosh",   lambda x, y: over(1, sqrt(x - 1) * sqrt(x - -1)), on=((1, inf),), choice={1: inf}, textbook=[lambda x, y: 1 / sqrt(x**2 - 1)])
 atanh     = rule("atanh",     math.atanh,        "arctanh",   lambda x, y: over(1, gap(x)),           on=INSIDE, choice={-1: inf, 1: inf}, textbook=[lambda x, y: 1 / (1 - x**2)])
 sech      = rule("sech",      special.sech,      None,        lambda x, y: -y * tanh(x),              arrays=special.sech_of_arrays)
 
@@ -285,7 +284,7 @@ gamma_slope = rule("gamma_slope", special.gamma_slope, None,  lambda a, b, y: b 
 
 # -- the logistic function, and logarithms that are 0 where their factor is -------------------------------------------
 expit     = rule("expit",     special.expit,     "special.expit",  lambda x, y: squared(sech(x / 2)) / 4, textbook=[lambda x, y: y * (1 - y)], arrays=special.expit_of_arrays)
-logit     = rule("logit",     None,              "special.logit",  lambda x, y: over(1, x * (1 - x)), on=((0, 1),), choice={0: inf, 1: inf})
+logit     = rule("logit",     None,              "special.logit",  lambda x, y: over(1, (x + 0) * (1 - x)), on=((0, 1),), choice={0: inf, 1: inf})
 log_expit = rule("log_expit", None,              "special.log_expit", lambda x, y: expit(-x))
 xlogy     = rule("xlogy",     None,              "special.xlogy",  lambda a, b, y: log(b), lambda a, b, y: ratio(a, b + 0), on=[REALS, POSITIVE], choice={(0, 0): (-inf, 0)})
 xlog1py   = rule("xlog1py",   None,              "special.xlog1py", lambda a, b, y: log1p(b), lambda a, b, y: ratio(a, 1 + b), on=[REALS, ((-1, inf),)], choice={(0, -1): (-inf, 0)})

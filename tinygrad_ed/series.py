@@ -75,6 +75,13 @@ class Series(Value):
         args = [a if at(level, a) else settled(a) for a in args]
         primals = [a.primal if at(level, a) else a for a in args]
         y = dispatch(rule, function, primals) if any(isinstance(p, Active) for p in primals) else function(*primals)
+        bent = rule.along is not None and any(isinstance(number(p), complex) for p in primals)
+        if bent and (level.holomorphic or rule.name not in RECURRENCES):
+            raise lost(
+                f"{rule.name} of a complex number has no Taylor series",
+                level,
+                cure="differentiate by the real and the imaginary part, or nest derivative(derivative(f))",
+            )
         recurrence = RECURRENCES.get(rule.name)
         result = recurrence(level, y, *args) if recurrence else None
         if result is None:
@@ -118,9 +125,10 @@ def product(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series:
     if b.grow is None:
         a, b = b, a
     if b.grow is None:  # two polynomials: a third one, of their degrees together
-        b = unending(b)
-        degree = min(len(a.terms) + len(b.terms) - 2, level.order)
-        return expansion(level, [y, *(convolution(a, b, k) for k in range(1, degree + 1))])
+        p, q = a.terms, b.terms
+        degree = min(len(p) + len(q) - 2, level.order)
+        pairs = [range(max(0, k - len(q) + 1), min(k, len(p) - 1) + 1) for k in range(1, degree + 1)]
+        return expansion(level, [y, *(sum(p[j] * q[k - j] for j in js) for k, js in enumerate(pairs, 1))])
     return expansion(level, [y], lambda k: convolution(a, b, k))
 
 
@@ -174,25 +182,41 @@ def whole_power(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series | None:
     return expansion(level, [y], result.term) if result.grow else expansion(level, [y, *result.terms[1:]])
 
 
+def termwise(function: Callable[[Any], Any]) -> Callable[..., Series]:
+    """(f(a))ₖ = f(aₖ), for a function that is linear over the real numbers."""
+
+    def recurrence(level: SeriesLevel, y: Any, a: Series) -> Series:
+        grow = (lambda k: function(a.term(k))) if a.grow else None
+        return expansion(level, [y, *map(function, a.terms[1:])], grow)
+
+    return recurrence
+
+
+def modulus(level: SeriesLevel, y: Any, a: Series) -> Series | None:
+    """|a| of a complex a, by its parts."""
+    if not isinstance(number(a.primal), complex):
+        return None
+    size = TABLE["hypot"](TABLE["real"](a), TABLE["imag"](a))
+    return expansion(level, [y, *size.terms[1:]], size.grow and size.term)
+
+
 RECURRENCES: dict[str, Callable[..., Series | None]] = {
     "multiply": product,
     "divide": quotient,
     "negative": lambda level, y, a: product(level, y, -1, a),
     "power": whole_power,
     "square": lambda level, y, a: product(level, y, a, a),
+    "abs": modulus,
+    "conj": termwise(TABLE["conj"]),
+    "real": termwise(TABLE["real"]),
+    "imag": termwise(TABLE["imag"]),
 }
 
 
 def by_chain_rule(level: SeriesLevel, y: Any, rule: Any, args: Sequence[Any]) -> Series:
     """k·yₖ = Σᵢ Σⱼ j·aᵢⱼ·(∂ᵢf)ₖ₋ⱼ, j = 1 … k."""
     active = [(rule.partials[i], a) for i, a in carrying(rule, args, level) if rule.partials[i] is not nothing]
-    if rule.along is not None and any(isinstance(number(a.primal), complex) for _, a in active):
-        raise lost(
-            f"{rule.name} of a complex number has no Taylor series",
-            level,
-            cure="nest derivative(derivative(f)) in place of order=2, or write it with real and imaginary parts",
-        )
-    result = expansion(level, [y])
+    result = expansion(level, [y] if y == y else [y] * (level.order + 1))
     if len(args) == 1:
         args[0].known.setdefault(rule, result)
 

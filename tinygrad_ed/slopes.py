@@ -126,7 +126,7 @@ def numerical_derivative(
     beside x is outside f's domain. Any other exception, and any at x itself, reaches the caller unchanged.
 
     The error is an estimate: it covers the true error at 99 % and more of the points in ``tests/test_slopes.py``. What
-    it cannot see is cancellation inside f that is the same at all points used, as in ``(1 - cos(x)) / x**2`` at 1e-8.
+    it cannot see is cancellation inside f that is the same at all points used, as in ``(1 - cos(x)) / x**2`` at 1e-7.
 
     Examples
     --------
@@ -396,13 +396,13 @@ def _divided_difference(points: Sequence[Scalar], y: Callable[[Scalar], Scalar])
     return column[0]
 
 
-def _amplified(error: float, points: Sequence[Scalar]) -> float:
-    """What an error of each value can do to the divided difference: by the sum of its weights' sizes."""
-    total = 0.0
+def _weights(points: Sequence[Scalar], size: float) -> list[float]:
+    """What an error of this size of each value does to the divided difference."""
+    weights: list[float] = []
     for a in points:
         distances = (abs(a - b) for b in points if b != a)
-        total += math.prod((k / distance for k, distance in enumerate(distances, 1)), start=error)
-    return total
+        weights.append(math.prod((k / distance for k, distance in enumerate(distances, 1)), start=size))
+    return weights
 
 
 def _balanced_step(samples: _Samples, method: str, order: int) -> float:
@@ -438,6 +438,7 @@ class _Measured(NamedTuple):
 
 
 RATIO = 8.0  # between the steps that are compared
+OFFSETS = (64, 65, 67, 71, 76, 78, 84, 85, 92, 95)  # off x, where f may have a kink; uneven, as rounding has patterns
 FINEST = RATIO**5  # how much finer than the method's own they get; for large steps, as fine as a sine needs
 
 
@@ -460,7 +461,7 @@ def _error(
             value = _divided_difference(points, y)
             if not isnan(value):
                 rounding = precision * max(abs(y(t)) for t in points)
-                return _Measured(value, _amplified(max(rounding, noise), points))
+                return _Measured(value, sum(_weights(points, max(rounding, noise))))
         return _Measured(nan, nan)
 
     slopes = [measured(method, d) for d in steps]
@@ -479,15 +480,14 @@ def _error(
 
 def _noise(y: Callable[[Scalar], Scalar], x: Scalar, d: float) -> float:
     """Four standard deviations of what is irregular in f's values beside x, by fourth differences (Moré and Wild)."""
-    found = 0.0
-    for side in (d, -d):
-        column = [y(x + k * side) for k in range(64, 74)]  # off x itself, where f may have a jump or a kink
-        for _ in range(4):
-            column = [b - a for a, b in pairwise(column)]
-        deviation = math.hypot(*map(abs, column)) / math.sqrt(len(column) * math.comb(8, 4))
-        if not isnan(deviation):
-            found = max(found, 4 * deviation)
-    return found
+
+    def deviation(side: float) -> float:
+        windows = [OFFSETS[k : k + 5] for k in range(len(OFFSETS) - 4)]
+        differences = [_divided_difference(window, lambda k: y(x + k * side)) for window in windows]
+        errors = [abs(c) / math.hypot(*_weights(w, 1.0)) for c, w in zip(differences, windows, strict=True)]
+        return math.hypot(*errors) / math.sqrt(len(errors))
+
+    return 4 * max((found for found in (deviation(d), deviation(-d)) if not isnan(found)), default=0.0)
 
 
 def _runs_off(slopes: Sequence[_Measured]) -> bool:
@@ -538,7 +538,7 @@ def _complex_step(samples: _Samples, leaf: int, with_error: bool = False) -> _St
     if isnan(real):
         return _Step(nan, inf, usual)
     near, far = sorted((abs(x) or 1.0, 1.0))
-    steps = max(2.0**-100 * near, min(2.0**-30 * near, smallest)), 2.0**-100 * far, max(2.0**-30 * near, smallest)
+    steps = max(2.0**-100 * near, min(2.0**-30 * near, smallest)), 2.0**-100 * far, 2.0**-30
     value = 0.0
     for step in steps:
         value = _tilted(samples, leaf, x, step) if step else 0.0
@@ -558,7 +558,7 @@ def _complex_step(samples: _Samples, leaf: int, with_error: bool = False) -> _St
 
 
 def _complex_error(samples: _Samples, leaf: int, step: float, usual: float) -> float:
-    """Rounding, and what is irregular in the slopes beside x, a few floats away and farther; δ is too small to matter."""
+    """Rounding, and what is irregular in the slopes beside x, a few floats away and farther."""
     x = samples.x
     value = _tilted(samples, leaf, x, step)
     rounding = samples.precision * abs(value) + math.ulp(0.0) / step

@@ -1,8 +1,8 @@
 """Functions of plain numbers that the table needs and Python lacks, or that must not raise where Python's do.
 
 A name that Python has too (`power`, `log`, `cosh`, …) is the same function, with the value that mathematics gives,
-±inf, 0 or NaN, where Python's raises. The others are what derivatives are made of, in forms that lose no digits: neither
-to a subnormal or overflowing intermediate result, nor to a difference of nearly equal numbers.
+±inf, 0 or NaN, where Python's raises. The others are what derivatives are made of, in forms that lose no digits to
+subnormal or overflowing results on the way, or to differences of nearly equal numbers.
 
 The first part takes and gives Python's numbers; the second has its functions for NumPy's arrays (``…_of_arrays``), in
 the arrays' own precision. NumPy is imported when an array appears; SciPy never: where it is needed, it is there.
@@ -34,7 +34,7 @@ TINY = 2.0**-960  # below it, a float may owe digits to numbers that were subnor
 LIFT = 2.0**200  # lifts such numbers to where there is room
 
 
-# -- Python's own, where Python's raise ---------------------------------------------------------------------------------
+# -- Python's own, where Python's raise -------------------------------------------------------------------------------
 
 
 def over(a: Any, b: Any) -> Any:
@@ -62,7 +62,7 @@ def whole(b: Any) -> int | None:
     if isinstance(b, float):
         return int(b) if b.is_integer() else None
     if isinstance(b, Rational):
-        return int(b) if b.denominator == 1 else None
+        return int(b.numerator) if b.denominator == 1 else None
     if type(b).__module__ == "decimal":
         return int(b) if b.is_finite() and b == b.to_integral_value() else None
     return None
@@ -130,7 +130,7 @@ def rint(x: Any) -> Any:
     return round(x)
 
 
-# -- Sizes, shares, quotients -------------------------------------------------------------------------------------------
+# -- Sizes, shares, quotients -----------------------------------------------------------------------------------------
 
 
 def sign(x: Any) -> Any:
@@ -145,17 +145,17 @@ def share(a: Any, b: Any, y: Any) -> Any:
     return nan if y != y else (1 + (y == a) - (y == b)) / 2
 
 
-def cosine(a: Any, b: Any, _: Any = None) -> Any:
-    """a/√(a² + b²), the cosine of a vector's angle; 0 for a vector of no length."""
-    if abs(a) >= abs(b):
-        return math.copysign(1 / math.hypot(1, b / a), a) if a else 0.0
+def cosine(a: Any, b: Any, _: Any) -> Any:
+    """a/√(a² + b²), a vector's cosine, without its length, which may be beyond floats; 0 for a vector of no length."""
+    if not abs(a) < abs(b):
+        return 0.0 if a == b == 0 else math.copysign(1 / math.hypot(1, over(b, a)), a)
     tangent = a / abs(b)
     return tangent / math.hypot(1, tangent)
 
 
-def turn(a: Any, b: Any, _: Any = None) -> Any:
+def turn(a: Any, b: Any) -> Any:
     """b/(a² + b²), how a vector's angle changes with its height a."""
-    if abs(a) <= abs(b):
+    if not abs(a) > abs(b):
         return over(1 / (1 + (a / b) ** 2), b) if b else nan
     return -quotient_slope(b, a, b / a / (1 + (b / a) ** 2))
 
@@ -172,7 +172,7 @@ def quotient_slope(a: Any, b: Any, y: Any) -> Any:
 def gap(x: Any) -> Any:
     """1 − x², with all its digits near ±1."""
     if isinstance(x, complex):
-        return -(x - 1) * (x + 1)  # on the side of the cuts that x's zeros tell
+        return complex((1 - x.real) * (1 + x.real) + x.imag * x.imag, -2 * x.real * x.imag)  # zeros keep their signs
     return (1 - x) * (1 + x)
 
 
@@ -186,7 +186,7 @@ def witch(x: Any) -> Any:
     return over(1, 1 + x * x) if abs(x) < 1e150 else (1 / x) * (1 / x)
 
 
-# -- Powers and exponentials --------------------------------------------------------------------------------------------
+# -- Powers and exponentials ------------------------------------------------------------------------------------------
 
 
 def lost_in_sum(a: float, b: float) -> float:
@@ -228,7 +228,7 @@ def power_log(a: Any, b: Any, y: Any) -> Any:
     """y·ln a, where y = aᵇ may have lost digits; 0 for powers of 0, which are constant, and NaN for 0**0."""
     if a == 0:
         return 0 * y if complex(b).real > 0 else nan
-    if isinstance(y, complex):
+    if isinstance(y, complex) or isinstance(a, complex):
         return y * cmath.log(a)
     if isinstance(y, float) and not TINY < abs(y) < inf and a > 0:
         half = power(a, b / 2)
@@ -236,7 +236,7 @@ def power_log(a: Any, b: Any, y: Any) -> Any:
     return y * (a.ln() if hasattr(a, "ln") else log(a))
 
 
-def cbrt_slope(x: Any) -> float:
+def cbrt_slope(x: Any) -> Any:
     """1/(3·y²) for y = ∛x, in a form in which y's error cancels: C libraries give y to a few ulp only."""
     y = math.cbrt(x)
     if y == 0 or y in (inf, -inf):
@@ -276,14 +276,14 @@ def expit(x: Any) -> Any:
     return 1 / (1 + math.exp(-x)) if x > -700 else math.exp(x)
 
 
-def soft_share(a: Any, b: Any, _: Any = None) -> Any:
+def soft_share(a: Any, b: Any) -> Any:
     """eᵃ/(eᵃ + eᵇ), with the digits that a − b loses."""
     d = a - b
     y = expit(d)
     return y * (1 + lost_in_sum(a, -b) * expit(-d)) if abs(d) < 1e300 else y
 
 
-def soft_share2(a: Any, b: Any, _: Any = None) -> Any:
+def soft_share2(a: Any, b: Any) -> Any:
     """2ᵃ/(2ᵃ + 2ᵇ), with the digits that a − b loses."""
     d = a - b
     y = 1 / (1 + math.exp2(-d)) if d > -1000 else math.exp2(d)
@@ -319,7 +319,7 @@ def _mills_rest(t: float) -> float:
     return rest
 
 
-# -- The gamma function -------------------------------------------------------------------------------------------------
+# -- The gamma function -----------------------------------------------------------------------------------------------
 
 BERNOULLI = (  # B₂, B₄, …, B₃₂
     *((1, 6), (-1, 30), (1, 42), (-1, 30), (5, 66), (-691, 2730), (7, 6), (-3617, 510), (43867, 798)),
@@ -330,10 +330,11 @@ BERNOULLI = (  # B₂, B₄, …, B₃₂
 # The positive zero of the digamma function, in two parts, and digamma(zero + g)/g = P(g)/Q(g) for 1 ≤ zero + g ≤ 2,
 # fitted at Chebyshev's points to 1e-16.
 ZERO, ZERO_REST = 1.4616321449683622, 9.549995429965697e-17
-P = (4.5021150752717654e-07, 0.0002413862377406862, 0.008805673211219568, 0.10513599874917318, 0.5358912022175543)
-P = (*P, 1.202728341748056, 0.9676722454476212)
-Q = (4.9767097124776097e-05, 0.0026590106932300947, 0.043632349509565994, 0.31097860738421707, 1.064713941391991)
-Q = (*Q, 1.700463683310959, 1.0)
+P_AND_Q = (  # the coefficients of both, from the highest power on
+    *((4.5021150752717654e-07, 4.9767097124776097e-05), (0.0002413862377406862, 0.0026590106932300947)),
+    *((0.008805673211219568, 0.043632349509565994), (0.10513599874917318, 0.31097860738421707)),
+    *((0.5358912022175543, 1.064713941391991), (1.202728341748056, 1.700463683310959), (0.9676722454476212, 1.0)),
+)
 
 
 def is_pole(x: float) -> bool:
@@ -344,7 +345,7 @@ def is_pole(x: float) -> bool:
 def gamma_slope(x: Any, y: Any) -> Any:
     """Γ(x)·ψ(x), where y = Γ(x) may be subnormal."""
     slope = y * digamma(x)
-    if x > -168 or is_pole(x):
+    if not x <= -168 or is_pole(x):
         return slope
     from fractions import Fraction
 
@@ -352,7 +353,7 @@ def gamma_slope(x: Any, y: Any) -> Any:
     return float(Fraction(math.gamma(x + 16)) * Fraction(digamma(x)) / steps)
 
 
-def digamma(x: Any) -> float:
+def digamma(x: Any) -> Any:
     """ψ(x) = Γ′(x)/Γ(x), by [1]_ 5.5.2, 5.5.4, 5.11.2; NaN at the poles."""
     if x != x or x == inf:
         return x
@@ -361,12 +362,13 @@ def digamma(x: Any) -> float:
     if x < 0:
         right = digamma(1 - x) if x < -1 else _digamma_beside_zero(-(x + (ZERO - 1)) - ZERO_REST)
         left = math.pi * cot_pi(x)
-        return right - left if abs(right - left) > right / 2 else _digamma_in_decimals(x)
+        return right - left if abs(right - left) > abs(right) / 2 else _digamma_in_decimals(x)
     if x < 1:
         return _digamma_beside_zero(x - (ZERO - 1) - ZERO_REST) - over(1, x)
     if x < 10:
         steps = math.floor(x) - 1
-        return math.fsum((_digamma_beside_zero(x - steps - ZERO - ZERO_REST), *(1 / (x - k) for k in range(1, steps + 1))))
+        start = _digamma_beside_zero(x - steps - ZERO - ZERO_REST)
+        return math.fsum((start, *(1 / (x - k) for k in range(1, steps + 1))))
     series = 0.0
     for k in range(9, 0, -1):
         p, q = BERNOULLI[k - 1]
@@ -376,7 +378,7 @@ def digamma(x: Any) -> float:
 
 def _digamma_beside_zero(g: float) -> float:
     p = q = 0.0
-    for a, b in zip(P, Q, strict=True):
+    for a, b in P_AND_Q:
         p, q = p * g + a, q * g + b
     return g * p / q
 
@@ -409,12 +411,14 @@ def _digamma_in_decimals(x: float) -> float:
         return float(total)
 
 
-def polygamma(n: Any, x: Any) -> float:
+def polygamma(n: int, x: Any) -> Any:
     """The n-th derivative of the digamma function, by [1]_ 5.5.4, 5.15.5, 5.15.6, 5.15.8; NaN at the poles."""
     if n == 0 or x != x:
         return digamma(x)
     if is_pole(x):
         return nan
+    if x == inf:
+        return 0.0
     if x < 0:
         return (-1) ** n * polygamma(n, 1 - x) - math.pi ** (n + 1) * _slope_of_cot(n, cot_pi(x))
     steps = max(0, math.ceil(10 + n - x))
@@ -440,7 +444,12 @@ def _slope_of_cot(n: int, c: float) -> float:
     return value
 
 
-# -- The same for arrays ------------------------------------------------------------------------------------------------
+def at(function: Callable[..., Any], arrays: Callable[..., Any], *args: Any) -> Any:
+    """Value of a function at plain numbers, or of its form for arrays where there is one among them."""
+    return (arrays if any(hasattr(a, "dtype") for a in args) else function)(*args)
+
+
+# -- The same for arrays ----------------------------------------------------------------------------------------------
 
 
 def for_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -454,7 +463,8 @@ def for_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
         if kind.kind not in "fc":
             kind = numpy.dtype(float)
         wide = numpy.result_type(kind, float)
-        return numpy.asarray(function(numpy, *(numpy.asarray(a, dtype=wide) for a in args))).astype(kind)[()]
+        with numpy.errstate(all="ignore"):
+            return numpy.asarray(function(numpy, *(numpy.asarray(a, dtype=wide) for a in args))).astype(kind)[()]
 
     return widened
 
@@ -485,23 +495,29 @@ def cosine_of_arrays(np: Any, a: Any, b: Any, _: Any) -> Any:
 
 
 @for_arrays
-def turn_of_arrays(np: Any, a: Any, b: Any, _: Any) -> Any:
+def turn_of_arrays(np: Any, a: Any, b: Any) -> Any:
     """`turn`."""
     steep = np.abs(a) > np.abs(b)
     t = np.where(steep, b, a) / np.where(steep, a, b)
-    return np.where(steep, -quotient_slope_of_arrays(b, a, t / (1 + t * t)), 1 / (1 + t * t) / b)
+    low = np.where(np.abs(t) < TINY, b * LIFT / a / a / LIFT, t / (1 + t * t) / a)
+    return np.where(steep, low, 1 / (1 + t * t) / b)
 
 
 @for_arrays
-def quotient_slope_of_arrays(np: Any, a: Any, b: Any, y: Any) -> Any:
+def quotient_slope_of_arrays(np: Any, a: Any, b: Any, _: Any) -> Any:
     """`quotient_slope`."""
+    y = a / b
     return np.where((np.abs(y) < TINY) & (a != 0), -a * LIFT / b / b / LIFT, -y / b)
 
 
 @for_arrays
 def gap_of_arrays(np: Any, x: Any) -> Any:
     """`gap`."""
-    return -(x - 1) * (x + 1) if np.iscomplexobj(x) else (1 - x) * (1 + x)
+    if not np.iscomplexobj(x):
+        return (1 - x) * (1 + x)
+    z = np.empty_like(x)
+    z.real, z.imag = (1 - x.real) * (1 + x.real) + x.imag * x.imag, -2 * x.real * x.imag
+    return z
 
 
 @for_arrays
@@ -578,7 +594,7 @@ def expit_of_arrays(np: Any, x: Any) -> Any:
 
 
 @for_arrays
-def soft_share_of_arrays(np: Any, a: Any, b: Any, _: Any) -> Any:
+def soft_share_of_arrays(np: Any, a: Any, b: Any) -> Any:
     """`soft_share`."""
     d = a - b
     y = expit_of_arrays(d)
@@ -586,7 +602,7 @@ def soft_share_of_arrays(np: Any, a: Any, b: Any, _: Any) -> Any:
 
 
 @for_arrays
-def soft_share2_of_arrays(np: Any, a: Any, b: Any, _: Any) -> Any:
+def soft_share2_of_arrays(np: Any, a: Any, b: Any) -> Any:
     """`soft_share2`."""
     d = a - b
     y = np.where(d > -1000, 1 / (1 + np.exp2(-d)), np.exp2(d))
@@ -640,14 +656,20 @@ def bessel_i_of_arrays(np: Any, n: Any, x: Any) -> Any:
 
 
 @for_arrays
-def polygamma_of_arrays(np: Any, n: Any, x: Any) -> Any:
+def polygamma_of_arrays(_: Any, n: Any, x: Any) -> Any:
     """`polygamma`: SciPy's right of 0; left of 0 it has none."""
-    scipy = sys.modules.get("scipy.special")
-    plain = elementwise(lambda x: polygamma(int(n), x))
-    return np.where(x > 0, scipy.polygamma(int(n), np.maximum(x, 0)), nan) if scipy and not (x < 0).any() else plain(x)
+    if "scipy.special" in sys.modules and (x > 0).all():
+        return sys.modules["scipy.special"].polygamma(int(n), x)
+    return elementwise(lambda x: polygamma(int(n), x))(x)
 
 
 @for_arrays
 def gamma_slope_of_arrays(np: Any, x: Any, y: Any) -> Any:
     """`gamma_slope`."""
-    return np.where(x < -168, elementwise(gamma_slope)(x, y), y * digamma_of_arrays(x))
+    if "scipy.special" not in sys.modules:
+        return elementwise(gamma_slope)(x, y)
+    slope = np.asarray(sys.modules["scipy.special"].gamma(x) * digamma_of_arrays(x))
+    far = x < -168
+    if far.any():
+        slope[far] = elementwise(gamma_slope)(x[far], y[far])
+    return slope

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 import operator
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from numbers import Number
+from numbers import Number, Rational
+from opcode import opmap
 from typing import TYPE_CHECKING, Any
 
 from . import doors
@@ -34,6 +36,8 @@ class _Constructor(type):
         new.primal, new.tangent = primal, tangent
         new.level = BARE if type(tangent) is int and tangent == 0 else _level_above(primal, tangent)
         return new
+
+    __call__.__qualname__ = "Value"  # as which errors name it
 
 
 class Value(Active, metaclass=_Constructor):
@@ -70,7 +74,7 @@ class Value(Active, metaclass=_Constructor):
     def apply(self, rule: Any, function: Callable[..., Any], args: Sequence[Any]) -> Any:
         """The chain rule: y = f(primals), and its tangent the sum of ∂ᵢf·tangentᵢ over the arguments that carry one."""
         level = self.level
-        primals = [a.primal if isinstance(a, Active) and a.level is level else settled(a) for a in args]
+        primals = [a.primal if isinstance(a, Active) and a.level is level else a for a in args]
         y = dispatch(rule, function, primals) if any(isinstance(p, Active) for p in primals) else function(*primals)
         tangent: Any = 0
         if level.rank != CONSTANT:
@@ -82,14 +86,20 @@ class Value(Active, metaclass=_Constructor):
     # -- text ---------------------------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
+        if self.level.rank == OVER:
+            return repr(settled(self))
         return f"Value({self.primal!r}, tangent={self.tangent!r})"
 
     def __str__(self) -> str:
         return format(self)
 
     def __format__(self, spec: str) -> str:
-        primal, tangent = _part(format(self.primal, spec)), _part(format(self.tangent, spec))
-        return f"{primal} - {tangent[1:]}ε" if tangent.startswith("-") else f"{primal} + {tangent}ε"
+        if self.level.rank == OVER:
+            return format(settled(self), spec)
+        primal, tangent = _part(self.primal, spec), _part(self.tangent, spec)
+        if tangent.lstrip().startswith("-"):
+            return f"{primal} - {_part(-self.tangent, spec)}ε"
+        return f"{primal} + {tangent}ε"
 
     # -- what the plain number answers --------------------------------------------------------------------------------
 
@@ -99,13 +109,13 @@ class Value(Active, metaclass=_Constructor):
     def __int__(self) -> int:
         return int(self.primal)
 
-    def __trunc__(self) -> int:
+    def __trunc__(self) -> Any:
         return math.trunc(self.primal)
 
-    def __floor__(self) -> int:
+    def __floor__(self) -> Any:
         return math.floor(self.primal)
 
-    def __ceil__(self) -> int:
+    def __ceil__(self) -> Any:
         return math.ceil(self.primal)
 
     def __round__(self, digits: int | None = None) -> Any:
@@ -159,10 +169,24 @@ class Value(Active, metaclass=_Constructor):
             raise lost("an index would drop the derivative of a Value", *_levels(self))
         raise TypeError(f"'{type(number(primal)).__name__}' object cannot be interpreted as an integer")
 
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """The ratio of integers that the number is, which has no room for a derivative: raises `DerivativeLost`."""
+        if self.level.rank == OVER:
+            return settled(self).as_integer_ratio()  # type: ignore[no-any-return]
+        raise lost("as_integer_ratio() would drop the derivative of a Value", *_levels(self))
+
+    def hex(self) -> str:
+        """The number in hexadecimal digits, which have no room for a derivative: raises `DerivativeLost`."""
+        if self.level.rank == OVER:
+            return settled(self).hex()  # type: ignore[no-any-return]
+        raise lost("hex() would drop the derivative of a Value", *_levels(self))
+
     def __hash__(self) -> int:
         if self.level.rank == OVER:
             return hash(self.primal)
-        raise TypeError("a Value has no hash: as a key it would hand back another's derivative; use v.primal as the key")
+        raise TypeError(
+            "a Value has no hash: as a key it would hand back another's derivative; use v.primal as the key"
+        )
 
     # -- copies -------------------------------------------------------------------------------------------------------
 
@@ -175,18 +199,22 @@ class Value(Active, metaclass=_Constructor):
     def __reduce__(self) -> Any:
         if self.level.rank == OVER:
             return settled, (settled(self),)
-        return (Value, (self.primal, self.tangent)) if self.level in (BASE, BARE) else (_received, (self.primal, self.tangent, self.level))
+        if self.level in (BASE, BARE):
+            return Value, (self.primal, self.tangent)
+        return _received, (self.primal, self.tangent, self.level)
 
     # -- NumPy --------------------------------------------------------------------------------------------------------
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """NumPy's door: ``np.sin(v)`` leads to the row of sin, and computes the primal as NumPy does."""
         if method != "__call__" or kwargs:
-            asked = f"np.{ufunc.__name__}" + (f".{method}" if method != "__call__" else "")
+            asked = _full_name(ufunc) + (f".{method}" if method != "__call__" else "")
             options = f" with {', '.join(kwargs)}=" if kwargs else ""
             raise TypeError(f"{asked}{options} is not covered for Values; write it with operators and plain calls")
-        if any(getattr(i, "dtype", None) == object for i in inputs):
+        if any(map(_holds_objects, inputs)):
             return ufunc(*(_boxed(i) for i in inputs))
+        if ufunc.__name__ == "power" and _asked_by_operator():
+            return binary(TABLE["power"], operator.pow, *inputs)
         return through_ufunc(ufunc, inputs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -196,7 +224,6 @@ class Value(Active, metaclass=_Constructor):
         )
 
     if TYPE_CHECKING:  # made from the rows below; stated here for type checkers and readers
-
         level: Level
         primal: Any
         tangent: Any
@@ -219,6 +246,7 @@ class Value(Active, metaclass=_Constructor):
         def __rmod__(self, other: Any) -> Any: ...
         def __pow__(self, other: Any, modulo: None = None) -> Any: ...
         def __rpow__(self, other: Any, modulo: None = None) -> Any: ...
+        def ln(self) -> Any: ...
         def __lt__(self, other: Any) -> Any: ...
         def __le__(self, other: Any) -> Any: ...
         def __gt__(self, other: Any) -> Any: ...
@@ -230,12 +258,12 @@ Number.register(Value)
 make: Callable[[], Any] = type.__call__.__get__(Value)  # a bare Value, at a third of the cost of __init__ in Python
 
 
-_COMMON = (Active, float, int, complex)  # asked for first, since asking an abstract class takes longer
+_NUMBERS = (Active, float, int, complex, Number)  # the abstract class last, since asking it takes longest
 
 
 def is_number(x: Any) -> bool:
-    """Whether x is something that a Value can hold or meet: a number, or an array."""
-    return isinstance(x, _COMMON) or isinstance(x, Number) or hasattr(x, "__array_ufunc__")
+    """Whether x is something that a Value can meet: a number, or an array of them."""
+    return isinstance(x, _NUMBERS) or (hasattr(x, "dtype") and x.dtype.kind in "biufcO")
 
 
 def number(x: Any) -> Any:
@@ -260,27 +288,36 @@ def carrying(rule: Any, args: Sequence[Any], level: Level) -> list[tuple[int, An
         if isinstance(a, Active) and a.level is level:
             if i >= len(rule.partials):
                 raise TypeError(
-                    f"{rule.name} has {len(rule.partials)} partial derivatives, and its argument {i} carries a derivative "
-                    f"too; write primitive(f, *partials) with one for each argument"
+                    f"{rule.name} has {len(rule.partials)} partial derivatives, and its argument {i} carries a "
+                    f"derivative, too; write primitive(f, *partials) with one for each argument"
                 )
             found.append((i, a))
     return found
 
 
 def _tangent(rule: Any, args: Sequence[Any], level: Level, primals: Sequence[Any], y: Any) -> Any:
-    tangent: Any = None
+    """The sum of ∂ᵢf·tangentᵢ over the arguments that carry one."""
     active = carrying(rule, args, level)
+    kind: Any = type(number(active[0][1].tangent))
+    if isinstance(y, float) and y != y:
+        return kind(math.nan) if issubclass(kind, float | complex) else math.nan
+    tangent: Any = None
     for i, a in active:
-        if rule.partials[i] is nothing and rule.along is None:
+        if rule.partials[i] is nothing and not _along_a_direction(rule, primals[i]):
             continue
         change = _change(rule, i, a.tangent, level, primals, y)
-        tangent = change if tangent is None else tangent + change
-    return type(number(active[0][1].tangent))(0) if tangent is None else tangent
+        tangent = change if tangent is None else _alike(operator.add, tangent, change)
+    return kind(0) if tangent is None else tangent  # 0: constant between its steps
+
+
+def _along_a_direction(rule: Any, primal: Any) -> bool:
+    """Whether a function of a complex number has no partial derivative, but one along each direction."""
+    return rule.along is not None and isinstance(number(primal), complex)
 
 
 def _change(rule: Any, i: int, tangent: Any, level: Level, primals: Sequence[Any], y: Any) -> Any:
     """∂ᵢf·tangent, what f changes by as its argument i does."""
-    if rule.along is not None and isinstance(number(primals[i]), complex):
+    if _along_a_direction(rule, primals[i]):
         if level.holomorphic:
             raise lost(
                 f"{rule.name} of a complex variable has no complex derivative",
@@ -288,35 +325,71 @@ def _change(rule: Any, i: int, tangent: Any, level: Level, primals: Sequence[Any
                 cure="differentiate by the real and the imaginary part, each a real number",
             )
         return rule.along(*primals, tangent, y)
-    if any(type(p).__name__ == "Decimal" for p in primals) and isinstance(number(y), float):
-        primals, tangent = [float(p) for p in primals], float(tangent)  # math's functions answer a Decimal in floats
-    if any(hasattr(p, "__array_ufunc__") for p in primals):
+    if any(hasattr(p, "dtype") for p in primals):
         from numpy import errstate
 
         with errstate(all="ignore"):
-            return rule.partials[i](*primals, y) * tangent
-    return rule.partials[i](*primals, y) * tangent
+            try:
+                slope = rule.partials[i](*primals, y)
+            except TypeError:  # a Decimal or a Fraction beside NumPy's numbers
+                slope = rule.partials[i](*map(_inexact, primals), _inexact(y))
+            return _alike(operator.mul, slope, tangent)
+    if type(y) not in (int, float) or any(type(p) not in (int, float) for p in primals):
+        primals = [_of_kind(y, p) for p in primals]
+    return _alike(operator.mul, rule.partials[i](*primals, y), tangent)
+
+
+def _of_kind(y: Any, p: Any) -> Any:
+    """A plain number as one of y's kind: exact with exact numbers, and no Fraction or Decimal beside floats."""
+    if type(p) is type(y) or isinstance(p, Active) or isinstance(y, Active | complex):
+        return p
+    if isinstance(p, Rational) and isinstance(y, Rational) and not isinstance(y, int):
+        kind: Any = type(y)
+        return kind(p)
+    if isinstance(p, int) and type(y).__name__ == "Decimal":
+        return type(y)(p)
+    return float(p) if isinstance(y, float) and not isinstance(p, complex) else p
+
+
+def _alike(combine: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
+    """a·b or a + b; in floats, where Python refuses to mix the kinds of number (Decimal and float)."""
+    try:
+        return combine(a, b)
+    except TypeError:
+        return combine(_inexact(a), _inexact(b))
+
+
+def _inexact(x: Any) -> Any:
+    exact = isinstance(x, Rational) or type(x).__name__ == "Decimal"
+    return float(x) if exact and not hasattr(x, "dtype") else x
 
 
 def _level_above(*parts: Any) -> Level:
     """The level of a Value that a user makes of these: above all that they carry."""
-    below = max((p.level for p in map(settled, parts) if isinstance(p, Active)), key=lambda level: level.rank, default=None)
-    if below is None:
+    levels = [p.level for p in map(settled, parts) if isinstance(p, Active)]
+    if not levels:
         return BASE
+    below = max(levels, key=lambda level: level.rank)
     if not hasattr(below, "above"):
         below.above = Level()
         below.above.rank = next_rank()
     return below.above
 
 
-def _part(text: str) -> str:
-    return f"({text})" if any(sign in text[1:] for sign in "+-/ ") and "e" not in text else text
+def _part(x: Any, spec: str) -> str:
+    text = format(x, spec)
+    return f"({text})" if isinstance(x, Active) or "/" in text or (isinstance(x, complex) and text[0] != "(") else text
 
 
 def _received(primal: Any, tangent: Any, level: Level) -> Value:
     new: Value = make()
     new.primal, new.tangent, new.level = primal, tangent, level
     return new
+
+
+def _holds_objects(x: Any) -> bool:
+    """Whether x is an object array, whose elements may be Values themselves."""
+    return not isinstance(x, Active) and getattr(getattr(x, "dtype", None), "kind", "") == "O"
 
 
 def _boxed(x: Any) -> Any:
@@ -329,6 +402,19 @@ def _boxed(x: Any) -> Any:
     return box
 
 
+def _asked_by_operator() -> bool:
+    """Whether it is ``a**v`` that led here, and not ``np.power(a, v)``, which rounds some powers otherwise."""
+    frame = sys._getframe(2)
+    return frame.f_code.co_code[frame.f_lasti] == opmap["BINARY_OP"]
+
+
+def _full_name(ufunc: Any) -> str:
+    import numpy
+
+    name: str = ufunc.__name__
+    return f"np.{name}" if getattr(numpy, name, None) is ufunc else f"the ufunc {name}"
+
+
 def through_ufunc(ufunc: Any, inputs: Sequence[Any]) -> Any:
     """A NumPy or SciPy ufunc of Values, by its row."""
     name = ufunc.__name__
@@ -338,7 +424,14 @@ def through_ufunc(ufunc: Any, inputs: Sequence[Any]) -> Any:
         return ufunc(*map(number, inputs))
     if name in _SEVERAL:
         return _SEVERAL[name](*inputs)
-    raise TypeError(f"np.{name} is not covered for Values; give it its partial derivatives with tinygrad_ed.primitive")
+    name = _full_name(ufunc)
+    raise TypeError(f"{name} is not covered for Values; give it its partial derivatives with tinygrad_ed.primitive")
+
+
+def _divmod(a: Any, b: Any) -> tuple[Any, Any]:
+    from numpy import floor_divide, remainder
+
+    return floor_divide(a, b), remainder(a, b)
 
 
 def _modf(x: Any) -> tuple[Any, Any]:
@@ -354,13 +447,15 @@ def _frexp(x: Any) -> tuple[Any, Any]:
     return ldexp(x, -exponent), exponent
 
 
-_SEVERAL: dict[str, Callable[..., Any]] = {"divmod": divmod, "modf": _modf, "frexp": _frexp}
+_SEVERAL: dict[str, Callable[..., Any]] = {"divmod": _divmod, "modf": _modf, "frexp": _frexp}
 
 
-def _method(name: str) -> Callable[..., Any]:
-    """What NumPy calls on the elements of an object array: ``np.sin(array)`` asks each for ``v.sin()``."""
+def _method(name: str, rule: Rule) -> Callable[..., Any]:
+    """What NumPy calls on each element of an object array (``v.sin()`` for ``np.sin(array)``), and Decimals have."""
 
     def method(self: Value, *others: Any) -> Any:
+        if type(number(self)).__name__ == "Decimal":
+            return dispatch(rule, rule.compute, (self, *others))
         import numpy
 
         return getattr(numpy, name)(self, *others)
@@ -371,8 +466,9 @@ def _method(name: str) -> Callable[..., Any]:
 def _methods() -> None:
     operators = {*BINARY.values(), *UNARY.values()}
     for name, row in BY_UFUNC.items():
-        if row.ufunc and not row.ufunc.startswith("special.") and row.name not in operators and not hasattr(Value, name):
-            setattr(Value, name, _method(name))
+        if not (row.ufunc or "").startswith("special.") and row.name not in operators and not hasattr(Value, name):
+            setattr(Value, name, _method(name, row))
+    setattr(Value, "ln", _method("log", TABLE["log"]))  # noqa: B010  as Decimal calls it
 
 
 # -- Operators, made from the rows -------------------------------------------------------------------------------------
@@ -396,7 +492,10 @@ def {method}(self, o):
         if (level := self.level) is o.level:
             r = make()
             r.primal = {primal}
-            r.tangent = {tangent}
+            try:
+                r.tangent = {tangent}
+            except TypeError:  # tangents of kinds that Python refuses to mix
+                return binary(rule, function, self, o)
             r.level = level
             return r
     elif type(o) is float or type(o) is int:
@@ -448,6 +547,8 @@ def binary(rule: Rule, function: Callable[..., Any], a: Any, b: Any) -> Any:
     """An operator's value, of numbers of any kind and level; NotImplemented where one is no number."""
     if not is_number(a) or not is_number(b):
         return NotImplemented
+    if _holds_objects(a) or _holds_objects(b):
+        return function(_boxed(a), _boxed(b))
     return dispatch(rule, function, (a, b))
 
 
