@@ -148,6 +148,11 @@ def choices(row):
     return "; ".join(f"{shown(value)} at {point}" for point, value in row.choice.items())
 
 
+def summary(function):
+    """The first line of a docstring, without references."""
+    return re.sub(r"[,:][^,:]*by \[\d\]_.*", "", function.__doc__.splitlines()[0]).removesuffix(".")
+
+
 def table():
     """README's table of rules: a line for each row that users can reach, and what other rows in their formulas are."""
     found = formulas()
@@ -159,7 +164,7 @@ def table():
             lines.append(f"| {' | '.join([*code, choices(row)])} |".replace("|  ", "| "))
             named.update(*(re.findall(r"\w+(?=\()", text) for text in found[name]))
     helpers = {name: row.plain or row.arrays for name, row in TABLE.items() if name in named and not any(doors(row))}
-    lines += ["", *(f"- `{name}`: {helper.__doc__.splitlines()[0]}" for name, helper in helpers.items())]
+    lines += ["", *(f"- `{name}`: {summary(helper)}." for name, helper in helpers.items())]
     return "\n".join(lines)
 
 

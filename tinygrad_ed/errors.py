@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
-import linecache
 import math
 import os
 import sys
@@ -73,6 +71,8 @@ def _line(frame: FrameType) -> str:
 
 def _piece(frame: FrameType) -> str:
     """The piece of source that the frame is at, as the user wrote it; empty where there is no source."""
+    import linecache  # here and below: what only an error needs is not imported before there is one
+
     line, end_line, start, end = _position(frame.f_code, frame.f_lasti)
     if line is None or start is None:
         return ""
@@ -90,6 +90,8 @@ def _position(code: CodeType, instruction: int) -> tuple[int | None, int | None,
 
 def _callee(piece: str, frame: FrameType) -> Any:
     """The function that the piece of source calls, looked up by name and never run; None where it is not plain."""
+    import ast
+
     try:
         node: ast.AST = ast.parse(piece.strip(), mode="eval").body
     except (SyntaxError, ValueError):

@@ -318,13 +318,17 @@ SEVERAL = {  # several arguments or results, of which the rows give each
 
 PLAIN = {  # the answer carries no derivative, nor should it: it is constant between its steps
     **dict.fromkeys(("equal", "not_equal", "less", "less_equal", "greater", "greater_equal"), "a comparison"),
-    **dict.fromkeys(("isclose", "isfinite", "isinf", "isnan", "isnormal", "issubnormal", "signbit"), "a property of the number"),
+    **dict.fromkeys(
+        ("isclose", "isfinite", "isinf", "isnan", "isnormal", "issubnormal", "signbit"), "a property of the number"
+    ),
     **dict.fromkeys(("logical_and", "logical_not", "logical_or", "logical_xor"), "logic goes by truth"),
     **dict.fromkeys(("spacing", "ulp"), "a power of 2, the distance to the next float"),
 }
 
 UNCOVERED = {
-    **dict.fromkeys(("comb", "factorial", "gcd", "isqrt", "lcm", "perm"), "of whole numbers only, which have no neighbours"),
+    **dict.fromkeys(
+        ("comb", "factorial", "gcd", "isqrt", "lcm", "perm"), "of whole numbers only, which have no neighbours"
+    ),
     **dict.fromkeys(("bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_count", "invert"), "of bits, not of numbers"),
     **dict.fromkeys(("left_shift", "right_shift"), "of bits, not of numbers"),
     **dict.fromkeys(("matmul", "matvec", "vecdot", "vecmat"), "mixes the elements of arrays: no function of numbers"),

@@ -52,7 +52,7 @@ class Series(Value):
     level: SeriesLevel
     terms: list[Any]
     known: dict[Any, Series]  # functions of this series that were met already, such as cos beside sin
-    multiple: tuple[Any, Series]  # (1, itself), or the constant and the series that it is the product of
+    multiple: tuple[Any, Series] | None  # the constant and the series that it is the product of, if it is one
     grow: Callable[[int], Any] | None  # the coefficient of a given index; None: all further ones are 0
 
     def term(self, k: int) -> Any:
@@ -72,9 +72,8 @@ class Series(Value):
         level = self.level
         if level.lazy and rule in self.known and len(args) == 1:
             return self.known[rule]
-        args = [a if at(level, a) else settled(a) for a in args]
         primals = [a.primal if at(level, a) else a for a in args]
-        y = dispatch(rule, function, primals) if any(isinstance(p, Active) for p in primals) else function(*primals)
+        y = dispatch(rule, function, primals)
         bent = rule.along is not None and any(isinstance(number(p), complex) for p in primals)
         if bent and (level.holomorphic or rule.name not in RECURRENCES):
             raise lost(
@@ -98,7 +97,7 @@ def expansion(level: SeriesLevel, terms: list[Any], grow: Callable[[int], Any] |
     s.level, s.terms, s.grow = level, terms, grow
     s.primal = terms[0]
     s.known = {}
-    s.multiple = (1, s)
+    s.multiple = None
     return s
 
 
@@ -106,12 +105,17 @@ def finished(s: Series) -> Series:
     """The series with all its coefficients computed."""
     if s.grow is not None:
         s.term(s.level.order)
+        s.grow = complete  # and let go of what the coefficients were made of, which may be the series itself
     s.tangent = s.term(1) if s.level.order else 0
     return s
 
 
 def _received(level: SeriesLevel, terms: list[Any]) -> Series:
     return finished(expansion(level, terms))
+
+
+def complete(k: int) -> Any:
+    raise IndexError(f"coefficient {k} is beyond the order of the expansion")
 
 
 def product(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series:
@@ -237,7 +241,7 @@ def part(level: SeriesLevel, a: Series, d: Any) -> Callable[[int], Any]:
     """The k-th coefficient of y, as far as it comes from the argument a, by which y has the partial derivative d."""
     if not at(level, d):
         return lambda k: d * a.term(k)
-    factor, d = d.multiple
+    factor, d = d.multiple or (1, d)
     d = unending(d)
     terms = d.terms
     slopes = [factor * j * c for j, c in enumerate(a.terms)][1:]  # the coefficients of a′, or a multiple of them
