@@ -8,14 +8,14 @@ partial   the derivative with respect to one argument: a function of the argumen
 door      a function that users call (``operator.mul``, ``math.sin``, ``np.sin``) and that leads to a row
 over      a division that is ±inf where Python's raises
 
-A row holds, in this order: its name, the plain function, the name of NumPy's ufunc (``special.`` marks SciPy's), one
-partial derivative per argument, and what differs from the usual: `on`, where the function is smooth, intervals (a list
-of these, where the arguments differ); `choice`, the points where there is no one derivative and the value taken there
-(the mean of the two one-sided slopes; ±inf if they are infinite alike; 0 for a step; NaN where there is no limit);
-`says`, the rule's name in explanations; `textbook`, the partials in the form people know, where it is not the one that
-keeps its digits; `along`, for a function of a complex number that has no complex derivative, its directional one;
-`quiet`, the plain function as partials use it, a number where Python's raises; `arrays`, the function as partials use it
-on arrays, where no ufunc keeps the digits. Rows without a door are there for the partials of others.
+A row holds, in this order: its name, the plain function, the name of NumPy's ufunc (``special.`` marks SciPy's; of two
+names the first computes), one partial derivative per argument, and what differs from the usual: `on`, where the function
+is smooth, intervals (a list of these, where the arguments differ); `choice`, the points where there is no one derivative
+and the value taken there (the mean of the two one-sided slopes; ±inf if they are infinite alike; 0 for a step; NaN where
+there is no limit); `says`, the rule's name in explanations; `textbook`, the partials in the form people know, where it
+is not the one that keeps its digits; `along`, for a function of a complex number that has no complex derivative, its
+directional one; `quiet`, the plain function as partials use it, a number where Python's raises; `arrays`, the function
+as partials use it on arrays, where no ufunc keeps the digits. Rows without a door are there for the partials of others.
 
 Partials are written with the rows themselves, so that they nest, and take arrays and symbols as they take numbers.
 Operators, `tinygrad_ed.math`, NumPy's ufuncs, explanations, compiled code and tests all follow from the row: to add a
@@ -41,7 +41,7 @@ REALS: Region = ((-inf, inf),)
 POSITIVE: Region = ((0.0, inf),)
 NONZERO: Region = ((-inf, 0.0), (0.0, inf))
 INSIDE: Region = ((-1.0, 1.0),)
-BETWEEN_POLES: Region = (*((-n - 1.0, -n + 0.0) for n in range(199, -1, -1)), *POSITIVE)
+BETWEEN_POLES: Region = (*POSITIVE, *((-1.0 - n, 0.0 - n) for n in range(200)))
 
 LOG2E, LOG10E = 1.4426950408889634, 0.4342944819032518
 TWO_OVER_SQRT_PI = 1 / HALF_SQRT_PI

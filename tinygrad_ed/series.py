@@ -70,8 +70,10 @@ class Series(Value):
 
     def apply(self, rule: Any, function: Callable[..., Any], args: Sequence[Any]) -> Any:
         level = self.level
-        if level.lazy and rule in self.known and len(args) == 1:
-            return self.known[rule]
+        if level.lazy:
+            known = self.known.get(rule if len(args) == 1 else known_as(level, rule, args))
+            if known is not None:
+                return known
         primals = [a.primal if at(level, a) else a for a in args]
         y = dispatch(rule, function, primals)
         bent = rule.along is not None and any(isinstance(number(p), complex) for p in primals)
@@ -223,6 +225,8 @@ def by_chain_rule(level: SeriesLevel, y: Any, rule: Any, args: Sequence[Any]) ->
     result = expansion(level, [y] if y == y else [y] * (level.order + 1))
     if len(args) == 1:
         args[0].known.setdefault(rule, result)
+    elif (key := known_as(level, rule, args)) is not None:
+        next(a for a in args if at(level, a)).known.setdefault(key, result)
 
     def first(k: int) -> Any:
         lazy, level.lazy = level.lazy, True
@@ -263,6 +267,13 @@ def part(level: SeriesLevel, a: Series, d: Any) -> Callable[[int], Any]:
         return sum(map(mul, slopes, terms[k - 1 :: -1])) / k
 
     return grow
+
+
+def known_as(level: SeriesLevel, rule: Any, args: Sequence[Any]) -> Any:
+    """What a function of one series and of plain numbers is kept as among those known of it; None for any other."""
+    key = [None if at(level, a) else a for a in args]
+    plain = key.count(None) == 1 and all(a is None or type(a) in (int, float) for a in key)
+    return (rule, *key) if plain else None
 
 
 def at(level: SeriesLevel, a: Any) -> bool:

@@ -329,14 +329,19 @@ def _change(rule: Any, i: int, tangent: Any, level: Level, primals: Sequence[Any
         from numpy import errstate
 
         with errstate(all="ignore"):
-            try:
-                slope = rule.partials[i](*primals, y)
-            except TypeError:  # a Decimal or a Fraction beside NumPy's numbers
-                slope = rule.partials[i](*map(_inexact, primals), _inexact(y))
-            return _alike(operator.mul, slope, tangent)
+            return _alike(operator.mul, _partial(rule, i, primals, y), tangent)
     if type(y) not in (int, float) or any(type(p) not in (int, float) for p in primals):
         primals = [_of_kind(y, p) for p in primals]
-    return _alike(operator.mul, rule.partials[i](*primals, y), tangent)
+    return _alike(operator.mul, _partial(rule, i, primals, y), tangent)
+
+
+def _partial(rule: Any, i: int, primals: Sequence[Any], y: Any) -> Any:
+    try:
+        return rule.partials[i](*primals, y)
+    except TypeError:
+        if not any(_inexact(p) is not p for p in (*primals, y)):
+            raise
+        return rule.partials[i](*map(_inexact, primals), _inexact(y))  # a Decimal beside floats
 
 
 def _of_kind(y: Any, p: Any) -> Any:
