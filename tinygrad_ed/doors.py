@@ -22,6 +22,8 @@ class Written(Active):
 
     __slots__ = ("over", "text")
 
+    primal = None  # there is no number yet
+
     def __init__(self, text: str, over: tuple[str, str] | None = None) -> None:
         self.text = text
         self.over = over  # numerator and denominator, where it is a quotient
@@ -73,23 +75,23 @@ def change(rule: Rule, *args: Any, **tangents: str) -> str:
     """Source of what y changes by: the sum of the row's partials times the tangents of the arguments named so.
 
     >>> change(TABLE["divide"], Written("a"), Written("b"), a="da", b="db")
-    '(da - y * db) / b'
+    'da / b - y / b * db'
     """
-    tops, bottoms = [], []
+    terms = []
     for which, a in enumerate(args):
         tangent = tangents.get(_text(a))
-        if tangent is None:
-            continue
-        slope = rule.partials[which](*args, Written("y"))
-        top, bottom = slope.over if isinstance(slope, Written) and slope.over else (_text(slope), "")
-        if top != "0":
-            tops.append({"1": tangent, "-1": f"-{tangent}"}.get(top, f"{top} * {tangent}"))
-            bottoms.append(bottom)
-    if len(set(bottoms)) == 1:  # one division where the terms share it
-        total = " + ".join(tops).replace("+ -", "- ")
-        return f"({total}) / {bottoms[0]}" if bottoms[0] else total
-    quotients = [f"{top} / {bottom}" if bottom else top for top, bottom in zip(tops, bottoms, strict=True)]
-    return " + ".join(quotients) or "0.0"
+        slope = partial(rule, which, *args) if tangent else 0
+        if isinstance(slope, Written) and slope.over:
+            top, bottom = slope.over
+            terms.append(f"{tangent} / {bottom}" if top == "1" else f"{top} / {bottom} * {tangent}")
+        elif _text(slope) != "0":
+            terms.append({"1": f"{tangent}", "-1": f"-{tangent}"}.get(_text(slope), f"{_text(slope)} * {tangent}"))
+    return " + ".join(terms).replace("+ -", "- ") or "0.0"
+
+
+def partial(rule: Rule, which: int, *args: Any) -> Any:
+    """The formula of a row's partial derivative, with y for its result."""
+    return rule.partials[which](*args, Written("y"))
 
 
 def value(expression: str, tangent: str, **names: str) -> str:

@@ -117,6 +117,7 @@ def _received(level: SeriesLevel, terms: list[Any]) -> Series:
 
 
 def complete(k: int) -> Any:
+    """What grows a series that has all its coefficients."""
     raise IndexError(f"coefficient {k} is beyond the order of the expansion")
 
 

@@ -317,6 +317,8 @@ def _along_a_direction(rule: Any, primal: Any) -> bool:
 
 def _change(rule: Any, i: int, tangent: Any, level: Level, primals: Sequence[Any], y: Any) -> Any:
     """∂ᵢf·tangent, what f changes by as its argument i does."""
+    if type(y) in _FLOATS and _FLOATS.issuperset(map(type, primals)):
+        return _alike(operator.mul, rule.partials[i](*primals, y), tangent)
     if _along_a_direction(rule, primals[i]):
         if level.holomorphic:
             raise lost(
@@ -330,8 +332,7 @@ def _change(rule: Any, i: int, tangent: Any, level: Level, primals: Sequence[Any
 
         with errstate(all="ignore"):
             return _alike(operator.mul, _partial(rule, i, primals, y), tangent)
-    if type(y) not in (int, float) or any(type(p) not in (int, float) for p in primals):
-        primals = [_of_kind(y, p) for p in primals]
+    primals = [_of_kind(y, p) for p in primals]
     return _alike(operator.mul, _partial(rule, i, primals, y), tangent)
 
 
@@ -523,7 +524,7 @@ def {method}(self, o):
 """
 _POWER = """
 def {method}(self, o, modulo=None):
-    if type(o) is int:
+    if type(o) is int and modulo is None:
         if o == 2:
             r = make()
             r.primal = (a := self.primal) ** 2
@@ -536,7 +537,27 @@ def {method}(self, o, modulo=None):
             r.tangent = {cubed}
             r.level = self.level
             return r
-    return binary(rule, function, self, o)
+    if (type(o) is int or type(o) is float) and type(a := self.primal) is float and a and modulo is None:
+        y = a**o
+        if type(y) is float and 1e-290 < abs(y) < 1e290:  # and so is y/a
+            r = make()
+            r.primal = y
+            r.tangent = {slope} * self.tangent
+            r.level = self.level
+            return r
+    return binary(rule, function, self, o, modulo)
+"""
+_EXPONENTIAL = """
+def {method}(self, o, modulo=None):
+    if (type(o) is int or type(o) is float) and o > 0 and type(b := self.primal) is float and modulo is None:
+        y = o**b
+        if y > 1e-290:  # and has all its digits
+            r = make()
+            r.primal = y
+            r.tangent = {slope} * self.tangent
+            r.level = self.level
+            return r
+    return binary(rule, function, o, self, modulo)
 """
 _SIGN = """
 def {method}(self):
@@ -548,12 +569,20 @@ def {method}(self):
 """
 
 
-def binary(rule: Rule, function: Callable[..., Any], a: Any, b: Any) -> Any:
+_FLOATS = frozenset((float, int))
+_USUAL = frozenset((Value, float, int, complex))  # types that need no closer look
+
+
+def binary(rule: Rule, function: Callable[..., Any], a: Any, b: Any, modulo: Any = None) -> Any:
     """An operator's value, of numbers of any kind and level; NotImplemented where one is no number."""
-    if not is_number(a) or not is_number(b):
+    if modulo is not None:
         return NotImplemented
-    if _holds_objects(a) or _holds_objects(b):
-        return function(_boxed(a), _boxed(b))
+    for x in (a, b):
+        if type(x) not in _USUAL:
+            if not is_number(x):
+                return NotImplemented
+            if _holds_objects(x):
+                return function(_boxed(a), _boxed(b))
     return dispatch(rule, function, (a, b))
 
 
@@ -561,8 +590,8 @@ def general_operators(cls: type) -> None:
     """Give a kind of number its operators, each by its row, for numbers of any kind and level."""
     for name, row in BINARY.items():
         rule = TABLE[row]
-        setattr(cls, f"__{name}__", lambda self, o, _=None, rule=rule: binary(rule, rule.plain, self, o))
-        setattr(cls, f"__r{name}__", lambda self, o, _=None, rule=rule: binary(rule, rule.plain, o, self))
+        setattr(cls, f"__{name}__", lambda self, o, *modulo, rule=rule: binary(rule, rule.plain, self, o, *modulo))
+        setattr(cls, f"__r{name}__", lambda self, o, *modulo, rule=rule: binary(rule, rule.plain, o, self, *modulo))
     for name, row in UNARY.items():
         setattr(cls, f"__{name}__", lambda self, rule=TABLE[row]: dispatch(rule, rule.plain, (self,)))
     for name in ("lt", "le", "gt", "ge", "eq", "ne"):
@@ -579,7 +608,7 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Value, Any], An
 def _swift_operators() -> None:
     """Put the formulas of the rows, written out, in the place of the operators that programs use most."""
     a, b, o = map(doors.Written, "abo")
-    scope = {"Value": Value, "make": make, "binary": binary}
+    scope = {"Value": Value, "make": make, "binary": binary, "log": math.log}
 
     def swift(method: str, rule: Rule, template: str, **blanks: str) -> None:
         source = template.format(method=method, **blanks)
@@ -606,7 +635,8 @@ def _swift_operators() -> None:
         swift(f"__{name}__", rule, _SIGN, symbol=symbol, tangent=doors.change(rule, a, a="self.tangent"))
     rule = TABLE["power"]
     squared, cubed = (doors.change(rule, a, n, a="self.tangent") for n in (2, 3))
-    swift("__pow__", rule, _POWER, squared=squared, cubed=cubed)
+    swift("__pow__", rule, _POWER, squared=squared, cubed=cubed, slope=doors.partial(rule, 0, a, o).text)
+    swift("__rpow__", rule, _EXPONENTIAL, slope=doors.partial(rule, 1, o, b).text)
 
 
 general_operators(Value)
