@@ -20,7 +20,7 @@ SWIFT = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul
 
 
 def close(got: Any, want: Value, terms: float = 0.0) -> None:
-    """The same primal, bit for bit, and the same tangent but for roundings of it, or of the terms that it is the sum of."""
+    """The same primal, bit for bit, and the same tangent but for roundings, of it or of the terms it is the sum of."""
     assert repr(got.primal) == repr(want.primal)
     assert stdlib.isclose(got.tangent, want.tangent, rel_tol=2e-15, abs_tol=2e-15 * terms)
 

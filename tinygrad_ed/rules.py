@@ -284,15 +284,15 @@ gamma_slope = rule("gamma_slope", special.gamma_slope, None,  lambda a, b, y: b 
 
 # -- the logistic function, and logarithms that are 0 where their factor is -------------------------------------------
 expit     = rule("expit",     special.expit,     "special.expit",  lambda x, y: squared(sech(x / 2)) / 4, textbook=[lambda x, y: y * (1 - y)], arrays=special.expit_of_arrays)
-logit     = rule("logit",     None,              "special.logit",  lambda x, y: over(1, (x + 0) * (1 - x)), on=((0, 1),), choice={0: inf, 1: inf})
+logit     = rule("logit",     None,              "special.logit",  lambda x, y: over(1, (x + 0) * (1 - x)), on=((0, 1),), choice={0: inf, 1: inf}, textbook=[lambda x, y: 1 / (x * (1 - x))])
 log_expit = rule("log_expit", None,              "special.log_expit", lambda x, y: expit(-x))
 xlogy     = rule("xlogy",     None,              "special.xlogy",  lambda a, b, y: log(b), lambda a, b, y: ratio(a, b + 0), on=[REALS, POSITIVE], choice={(0, 0): (-inf, 0)})
 xlog1py   = rule("xlog1py",   None,              "special.xlog1py", lambda a, b, y: log1p(b), lambda a, b, y: ratio(a, 1 + b), on=[REALS, ((-1, inf),)], choice={(0, -1): (-inf, 0)})
 
 # -- Bessel functions -------------------------------------------------------------------------------------------------
-i0        = rule("i0",        None,              "special.i0",     lambda x, y: bessel_i(1, x))
+i0        = rule("i0",        None,              "special.i0",     lambda x, y: bessel_i(1, x),                textbook=[lambda x, y: i1(x)])
 i1        = rule("i1",        None,              "special.i1",     lambda x, y: bessel_i(0, x) / 2 + bessel_i(2, x) / 2, textbook=[lambda x, y: i0(x) - y / x])
-j0        = rule("j0",        None,              "special.j0",     lambda x, y: -bessel_j(1, x))
+j0        = rule("j0",        None,              "special.j0",     lambda x, y: -bessel_j(1, x),               textbook=[lambda x, y: -j1(x)])
 j1        = rule("j1",        None,              "special.j1",     lambda x, y: (bessel_j(0, x) - bessel_j(2, x)) / 2, textbook=[lambda x, y: j0(x) - y / x])
 bessel_i  = rule("bessel_i",  None,              None,        nothing, lambda a, b, y: bessel_i(a - 1, b) / 2 + bessel_i(a + 1, b) / 2, arrays=special.bessel_i_of_arrays)
 bessel_j  = rule("bessel_j",  None,              None,        nothing, lambda a, b, y: (bessel_j(a - 1, b) - bessel_j(a + 1, b)) / 2, arrays=special.bessel_j_of_arrays)
