@@ -377,6 +377,8 @@ def _at(level: Level, primal: Any, tangent: Any) -> Value:
 
 def _unit(x: Any, wrt: int | str, f: Function) -> Any:
     """1, of the kind of number that x is."""
+    if type(x) is float:
+        return 1.0
     _check_number(x, f"to differentiate {_name(f)} by its argument {wrt!r} takes a number there")
     kind: Any = type(number(x))
     if issubclass(kind, float | complex) or not hasattr(kind, "dtype"):

@@ -82,9 +82,7 @@ def main() -> None:
     first = lambda: derivative(lambda x: x * x)(2.0)  # noqa: E731
     print(f"{'a first call':<44} {seconds(first, loops_for(first)) * 1e6:>10.2f} µs {'':>24}   ≤ 10 µs")
     alone, beyond, numpys = import_seconds()
-    print(
-        f"{'import, beyond NumPy':<44} {beyond * 1e3:>10.2f} ms {numpys * 1e3:>10.2f} ms {'':>8}   ≤ 20 ms    NumPy"
-    )
+    print(f"{'import, beyond NumPy':<44} {beyond * 1e3:>10.2f} ms {numpys * 1e3:>10.2f} ms {'':>8}   ≤ 20 ms    NumPy")
     print(f"{'import, without NumPy':<44} {alone * 1e3:>10.2f} ms")
 
 
