@@ -720,3 +720,66 @@ def test_random_expressions_against_50_digits(tree: Any, x: float) -> None:
     assert abs(derivative(f, order=2)(x) - want[2]) < 1e-9 * size
     assert abs(derivative(derivative(f))(x) - want[2]) < 1e-9 * size
     assert abs(taylor(f, 2)(x)[1] - want[1]) < 1e-10 * size
+
+
+def test_jvp_goes_by_the_keys_of_dicts() -> None:
+    """Tangents in another order than the primals are those of their keys."""
+    primals, tangents = ({"a": 2.0, "b": [3.0, 5.0]},), ({"b": [0.0, 10.0], "a": 1.0},)
+    assert jvp(lambda p: p["a"] * p["b"][0] * p["b"][1], primals, tangents) == (30.0, 75.0)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: x + NAN,
+        lambda x: x + np.float64(NAN),
+        lambda x: x * NAN,
+        lambda x: NAN - x,
+        lambda x: np.add(x, NAN),
+        lambda x: (x * INF) * 0.0,
+        lambda x: np.multiply(x, NAN),
+        lambda x: np.floor(x * NAN),
+        lambda x: (x * NAN) // 1,
+    ],
+)
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+@pytest.mark.parametrize("kind", [float, np.float64, np.float32])
+def test_where_the_value_is_nan_so_is_the_derivative(f: Any, kind: Any) -> None:
+    """By operators, by ufuncs, by Taylor series and along directions."""
+    x = kind(1.0)
+    assert math.isnan(derivative(f)(x))
+    assert all(map(math.isnan, taylor(f, 2)(x)))
+    assert math.isnan(derivative(f, order=2)(x))
+    assert math.isnan(jvp(f, (x,), (1.0,))[1])
+
+
+@pytest.mark.parametrize("stop", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_what_stops_a_program_is_not_held_up_by_a_loss(stop: type[BaseException]) -> None:
+    """f swallows a loss, and then the program is to stop: it does."""
+
+    def f(x: Any) -> Any:
+        try:
+            float(x)
+        except TypeError:
+            raise stop from None
+
+    with pytest.raises(stop):
+        derivative(f)(1.0)
+
+
+def test_a_callable_that_is_an_object_keeps_its_attributes_to_itself() -> None:
+    """Its derivative has its signature and docstring, not its state."""
+
+    class Scale:
+        """Three times x."""
+
+        def __init__(self) -> None:
+            self.weight = 3.0
+
+        def __call__(self, x: Any) -> Any:
+            return self.weight * x
+
+    slope = derivative(Scale())
+    assert slope(2.0) == 3.0
+    assert slope.__doc__ == "Three times x."
+    assert not hasattr(slope, "weight")

@@ -378,3 +378,33 @@ def test_a_value_kept_by_a_failed_call_is_a_number() -> None:
             ask(2.0)
         assert float(kept[0]) == 2.0
         assert derivative(lambda x: x * kept[0])(5.0) == 2.0
+
+
+def test_a_dual_number_that_f_makes_on_top_of_its_own() -> None:
+    """Its derivative is the dual number of the derivatives: (x + ε)³ has 3x² + 6xε, on the first call and the next."""
+    for _ in range(2):
+        y = derivative(lambda x: Value(x, 1.0) ** 3)(2.0)
+        assert (y.primal, y.tangent) == (12.0, 12.0)
+        coefficients = taylor(lambda x: Value(x, 1.0) ** 3, 2)(2.0)
+        assert [(c.primal, c.tangent) for c in coefficients] == [(8.0, 12.0), (12.0, 12.0), (6.0, 3.0)]
+        product = derivative(lambda x: x * Value(Value(2.0, 1.0), 1.0))(3.0)
+        assert (product.primal.primal, product.primal.tangent, product.tangent) == (2.0, 1.0, 1.0)
+
+
+def test_values_that_users_make_at_once_share_their_level() -> None:
+    """Eight threads that put Values on top of one number: each pair multiplies as dual numbers do."""
+    for _ in range(50):
+        below = Value(2.0, 1.0)
+        made: list[Any] = []
+        start = threading.Barrier(8)
+
+        def make(below: Any = below, start: Any = start, made: list[Any] = made) -> None:
+            start.wait()
+            made.append(Value(below, 1.0))
+
+        threads = [threading.Thread(target=make) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len({id(v.level) for v in made}) == 1

@@ -10,6 +10,7 @@ import operator
 import pickle
 import statistics
 import struct
+import subprocess
 import sys
 import warnings
 from decimal import Decimal
@@ -783,3 +784,48 @@ def test_an_uncovered_scipy_function_is_not_called_numpys() -> None:
     with pytest.raises(TypeError) as caught:
         scipy.special.spence(V)
     assert "np.spence" not in str(caught.value)
+
+
+def test_a_value_of_a_running_derivative_stays_in_its_process() -> None:
+    """Unpickled in another process it raises, with the cure; in its own, once its call is over, it is its number."""
+    pickled = []
+    derivative(lambda x: pickled.append(pickle.dumps(x * x)) or x)(3.0)
+    assert pickle.loads(pickled[0]) == 9.0
+    assert float(pickle.loads(pickled[0])) == 9.0
+    command = [sys.executable, "-c", "import pickle, sys; pickle.loads(sys.stdin.buffer.read())"]
+    other = subprocess.run(command, input=pickled[0], capture_output=True, check=False)
+    assert other.returncode == 1
+    assert b"DerivativeLost" in other.stderr
+    assert b"send v.primal" in other.stderr
+
+
+def test_a_value_on_top_of_a_value_is_pickled_as_both() -> None:
+    """Within a derivative and outside of one."""
+    v = pickle.loads(pickle.dumps(Value(Value(2.0, 1.0), 3.0)))
+    assert (v.primal.primal, v.primal.tangent, v.tangent) == (2.0, 1.0, 3.0)
+    assert derivative(lambda x: pickle.loads(pickle.dumps(x * Value(x, 2.0))).tangent)(3.0) == 2.0
+
+
+@pytest.mark.parametrize("v", [Value(3, 1), Value(3.0, 1.0)])
+def test_a_power_modulo_is_refused(v: Value) -> None:
+    """pow(v, 2, 7) is of whole numbers, which have no neighbours."""
+    with pytest.raises(TypeError, match="pow"):
+        pow(v, 2, 7)
+
+
+def test_operators_do_not_raise_where_the_numbers_do_not() -> None:
+    """Ints beyond floats, and kinds of number that Python refuses to mix in the tangent only."""
+    big = 10**400
+    assert derivative(lambda x: big / x)(10**399) == 0
+    assert (Value(big, 1) / Value(10**399, 1)).primal == 10.0
+    assert (Value(big, 1.0) / 10**399).primal == 10.0
+    assert (3.0 * Value(2.0, Decimal(1))).tangent == 3.0 == (Value(2.0, Decimal(1)) * 3.0).tangent
+
+
+@pytest.mark.parametrize(("a", "b"), [(3e-322, 1.7e-5), (1e-310, 2.5e-3), (5e-324, 1e-10), (-7e-320, 1e-9)])
+def test_quotients_below_the_normal_floats_keep_the_digits_of_their_slope(a: float, b: float) -> None:
+    """By the operator and by NumPy's ufunc, of two Values and of a constant over one."""
+    with mpmath.workdps(30):
+        slope = -mpmath.mpf(a) / mpmath.mpf(b) ** 2
+    for y in (a / Value(b, 1.0), Value(a, 0.0) / Value(b, 1.0), np.divide(a, Value(b, 1.0))):
+        assert abs(y.tangent - slope) <= 4 * math.ulp(float(slope))

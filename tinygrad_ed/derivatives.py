@@ -11,11 +11,11 @@ from numbers import Integral
 from typing import Any
 
 from .arguments import argument, checked_wrt
-from .errors import losses, shown
+from .errors import shown
 from .levels import OVER, Active, HolomorphicLevel, Level, dispatch, next_rank, settled
 from .rules import Rule
 from .series import HolomorphicSeriesLevel, Series, SeriesLevel, expansion, finished
-from .structures import mapped, taken_apart
+from .structures import leaves_like, mapped, taken_apart
 from .value import Value, is_number, make, number
 
 Function = Callable[..., Any]
@@ -80,26 +80,27 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
     if wrt != 0:
         return _kept(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs)[1])
 
-    @wraps(f)
+    @wraps(f, updated=())
     def slope(x: Any = _LEFT_OUT, /, *args: Any, **kwargs: Any) -> Any:
         if type(x) is not float or args or kwargs:
             return _pushed(f, 0, args if x is _LEFT_OUT else (x, *args), kwargs)[1]
         level = Level()  # one float is the usual call, and spared all detours
         level.rank = next_rank()
+        level.loss = None
         dual = make()
         dual.primal = x
         dual.tangent = 1.0
         dual.level = level
         try:
             y = f(dual)
-        except Exception as error:
+        except BaseException as error:
             _raise_loss(level, error)
             raise
         finally:
             level.rank = OVER
-        if losses:
-            _raise_loss(level)
-        if type(y) is Value and y.level is level and type(tangent := y.tangent) is float:
+        if level.loss is not None:
+            raise level.loss
+        if type(y) is Value and y.level is level and type(tangent := y.tangent) is float and y == y:
             return tangent
         return mapped(_tangent_reader(level, 1.0, f), y)
 
@@ -224,12 +225,13 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
                 f"jvp takes {name} as a tuple, an item for each argument of f; got {shown(given)}; write (x,)"
             )
     points, together = taken_apart(primals)
-    directions, _ = taken_apart(tangents)
-    if mapped(lambda _: None, primals) != mapped(lambda _: None, tangents):
+    try:
+        directions = leaves_like(primals, tangents)
+    except ValueError:
         raise ValueError(
             f"jvp takes tangents in the structure of primals; got "
             f"primals={shown(primals)} and tangents={shown(tangents)}"
-        )
+        ) from None
     for name, leaves in (("primals", points), ("tangents", directions)):
         for leaf in leaves:
             _check_number(leaf, f"jvp takes numbers as {name}")
@@ -273,7 +275,7 @@ def primitive(f: Function, *partials: Function) -> Function:
         _check_function(each, "primitive")
     name = getattr(f, "__name__", repr(f))
 
-    @wraps(f)
+    @wraps(f, updated=())
     def opened(*args: Any, **kwargs: Any) -> Any:
         kwargs = {key: settled(value) for key, value in kwargs.items()}
         for key, value in kwargs.items():
@@ -324,7 +326,11 @@ def _expanded(
     def coefficient(leaf: Any, k: int) -> Any:
         leaf = _at_level(leaf, level)
         if isinstance(leaf, Series) and leaf.level is level:
+            if k and _is_nan(leaf):
+                return math.nan
             return settled(leaf.terms[k]) if k < len(leaf.terms) else zero
+        if isinstance(leaf, Value) and leaf.level.rank > level.rank:  # a dual number that f made on top of ours
+            return _at(leaf.level, coefficient(leaf.primal, k), coefficient(leaf.tangent, k))
         return _primal(leaf, level, f) if k == 0 else _zero_of(leaf, zero, f)
 
     return y, coefficient
@@ -334,20 +340,20 @@ def _called(f: Function, level: Level, args: tuple[Any, ...], kwargs: dict[str, 
     """f's result; its numbers of this level are plain from now on."""
     try:
         y = f(*args, **kwargs)
-    except Exception as error:
+    except BaseException as error:
         _raise_loss(level, error)
         raise
     finally:
         level.rank = OVER
-    _raise_loss(level)
+    if level.loss is not None:
+        raise level.loss
     return y
 
 
-def _raise_loss(level: Level, found: Exception | None = None) -> None:
-    """Raise the `DerivativeLost` that this call met, where f swallowed it or C code put another error in its place."""
-    loss = losses.pop(level, None)
-    if loss is not None and loss is not found:
-        raise loss from found
+def _raise_loss(level: Level, found: BaseException) -> None:
+    """Raise the `DerivativeLost` that this call met, where C code put another error in its place."""
+    if level.loss is not None and level.loss is not found and isinstance(found, Exception):
+        raise level.loss from found
 
 
 def _times_factorial(c: Any, n: int) -> Any:
@@ -366,6 +372,7 @@ def _times_factorial(c: Any, n: int) -> Any:
 def _fresh(kind: type[Level]) -> Any:
     level = kind()
     level.rank = next_rank()
+    level.loss = None
     return level
 
 
@@ -397,20 +404,31 @@ def _primal(leaf: Any, level: Level, f: Function) -> Any:
     leaf = _at_level(leaf, level)
     if isinstance(leaf, Active) and leaf.level is level:
         return settled(leaf.primal)
+    if isinstance(leaf, Value) and leaf.level.rank > level.rank:
+        return _at(leaf.level, _primal(leaf.primal, level, f), _primal(leaf.tangent, level, f))
     _check_result(leaf, f)
     return leaf
 
 
 def _tangent_reader(level: Level, one: Any, f: Function) -> Callable[[Any], Any]:
+    """What gives the derivative of a number of f's result."""
     zero = type(number(one))(0)
 
     def tangent(leaf: Any) -> Any:
         leaf = _at_level(leaf, level)
         if isinstance(leaf, Value) and leaf.level is level:
-            return settled(leaf.tangent)
+            return math.nan if _is_nan(leaf) else settled(leaf.tangent)
+        if isinstance(leaf, Value) and leaf.level.rank > level.rank:  # a dual number that f made on top of ours
+            return _at(leaf.level, tangent(leaf.primal), tangent(leaf.tangent))
         return _zero_of(leaf, zero, f)
 
     return tangent
+
+
+def _is_nan(x: Any) -> bool:
+    """Whether a number is NaN: then so is its derivative."""
+    plain = number(x)
+    return not getattr(plain, "ndim", 0) and bool(plain != plain)
 
 
 def _zero_of(leaf: Any, zero: Any, f: Function) -> Any:
@@ -420,7 +438,7 @@ def _zero_of(leaf: Any, zero: Any, f: Function) -> Any:
 
 def _kept(f: Function, new: Function) -> Function:
     """`new` with f's signature, name and docstring."""
-    return wraps(f)(new)
+    return wraps(f, updated=())(new)
 
 
 # -- What users are told -----------------------------------------------------------------------------------------------

@@ -7,12 +7,13 @@ the formula as source text, which goes between the lines that doors share. The r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import inf, nan
 from typing import Any
 
-from .levels import Active, Level
+from .levels import Active, Level, dispatch
 from .rules import TABLE, Rule
+from .special import TINY
 
 _SYMBOL = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}
 
@@ -108,9 +109,175 @@ def value(expression: str, tangent: str, **names: str) -> str:
     return f"(y := {kept})" if "y" in wanted else kept
 
 
-def made(name: str, source: str, scope: dict[str, Any]) -> Callable[..., Any]:
-    """The function that `source` defines, in a scope of its own."""
-    scope = {"inf": inf, "nan": nan} | scope
+# -- The lines that doors share ----------------------------------------------------------------------------------------
+
+# What numbers meet most, at one level and with a constant beside them, is answered on the spot, by the formulas of the
+# row written out. Everything else, and what a formula cannot do in plain arithmetic (1/(2·√x) at 0, a quotient whose
+# digits are below the normal floats), is left to `binary` or `dispatch`, which call the row itself.
+_OPERATOR = """
+def {method}(self, o):
+    if type(o) is Value:
+        if (level := self.level) is o.level:
+            r = make()
+            r.primal = {primal}
+            try:
+                {guard}
+                r.tangent = {tangent}
+            except (TypeError, ArithmeticError):
+                return binary(rule, function, self, o)
+            r.level = level
+            return r
+    elif type(o) is float or type(o) is int:
+        r = make()
+        r.primal = {primal_by_constant}
+        try:
+            r.tangent = {tangent_by_constant}
+        except (TypeError, ArithmeticError):
+            return binary(rule, function, self, o)
+        r.level = self.level
+        return r
+    return binary(rule, function, self, o)
+"""
+_MIRROR = """
+def {method}(self, o):
+    if type(o) is float or type(o) is int:
+        r = make()
+        r.primal = {primal}
+        try:
+            {guard}
+            r.tangent = {tangent}
+        except (TypeError, ArithmeticError):
+            return binary(rule, function, o, self)
+        r.level = self.level
+        return r
+    return binary(rule, function, o, self)
+"""
+_POWER = """
+def {method}(self, o, modulo=None):
+    if type(o) is int and modulo is None:
+        if o == 2:
+            r = make()
+            r.primal = (a := self.primal) ** 2
+            r.tangent = {squared}
+            r.level = self.level
+            return r
+        if o == 3:
+            r = make()
+            r.primal = (a := self.primal) ** 3
+            r.tangent = {cubed}
+            r.level = self.level
+            return r
+    if (type(o) is int or type(o) is float) and type(a := self.primal) is float and a and modulo is None:
+        y = a**o
+        if type(y) is float and TINY < abs(y) < HUGE:
+            r = make()
+            r.primal = y
+            r.tangent = {slope} * self.tangent
+            r.level = self.level
+            return r
+    return binary(rule, function, self, o, modulo)
+"""
+_EXPONENTIAL = """
+def {method}(self, o, modulo=None):
+    if (type(o) is int or type(o) is float) and o > 0 and type(b := self.primal) is float and modulo is None:
+        y = o**b
+        if TINY < y < HUGE:
+            r = make()
+            r.primal = y
+            r.tangent = {slope} * self.tangent
+            r.level = self.level
+            return r
+    return binary(rule, function, o, self, modulo)
+"""
+_SIGN = """
+def {method}(self):
+    r = make()
+    r.primal = {symbol}self.primal
+    r.tangent = {tangent}
+    r.level = self.level
+    return r
+"""
+_FUNCTION = """
+def {method}(x, /):
+    if type(x) is Value:
+        if type(a := x.primal) is float:
+            y = function(a)
+            try:
+                tangent = {tangent}
+            except (TypeError, ArithmeticError, ValueError):
+                return dispatch(rule, function, (x,))
+            r = make()
+            r.primal = y
+            r.tangent = tangent
+            r.level = x.level
+            return r
+    elif type(x) is float:
+        return function(x)
+    return dispatch(rule, function, (x,))
+"""
+
+
+def swift_operators(scope: dict[str, Any], names: dict[str, str]) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The operators that programs use most, with their names, for the class `Value` of the scope.
+
+    The scope has also `make`, a bare Value, and `binary`, the operator of all kinds of number; `names` says which row
+    an operator belongs to.
+    """
+    a, b, o = map(Written, "abo")
+
+    def door(method: str, rule: Rule, template: str, **blanks: str) -> tuple[str, Callable[..., Any]]:
+        return method, made(method, template.format(method=method, **blanks), rule, rule.plain, scope)
+
+    for name, symbol in (("add", "+"), ("sub", "-"), ("mul", "*"), ("truediv", "/")):
+        rule = TABLE[names[name]]
+        both = change(rule, a, b, a="self.tangent", b="o.tangent")
+        by_constant = change(rule, a, o, a="self.tangent")
+        of_constant = change(rule, o, b, b="self.tangent")
+        yield door(
+            f"__{name}__",
+            rule,
+            _OPERATOR,
+            primal=value(f"{{a}} {symbol} {{b}}", both, a="self.primal", b="o.primal"),
+            guard=_guard(both, "self, o"),
+            tangent=both,
+            primal_by_constant=value(f"{{a}} {symbol} o", by_constant, a="self.primal"),
+            tangent_by_constant=by_constant,
+        )
+        primal = value(f"o {symbol} {{b}}", of_constant, b="self.primal")
+        guard = _guard(of_constant, "o, self")
+        yield door(f"__r{name}__", rule, _MIRROR, primal=primal, guard=guard, tangent=of_constant)
+    for name, symbol in (("neg", "-"), ("pos", "+")):
+        rule = TABLE[names[name]]
+        yield door(f"__{name}__", rule, _SIGN, symbol=symbol, tangent=change(rule, a, a="self.tangent"))
+    rule = TABLE[names["pow"]]
+    squared, cubed = (change(rule, a, n, a="self.tangent") for n in (2, 3))
+    yield door("__pow__", rule, _POWER, squared=squared, cubed=cubed, slope=partial(rule, 0, a, o).text)
+    yield door("__rpow__", rule, _EXPONENTIAL, slope=partial(rule, 1, o, b).text)
+
+
+def swift_function(rule: Rule, function: Callable[..., Any], scope: dict[str, Any]) -> Callable[..., Any] | None:
+    """A function of one number, for Values and plain numbers; None where its formula cannot be written down."""
+    try:
+        tangent = change(rule, Written("a"), a="x.tangent")
+    except TypeError:  # it looks at its numbers
+        return None
+    return made(rule.name, _FUNCTION.format(method=rule.name, tangent=tangent), rule, function, scope)
+
+
+def _guard(tangent: str, args: str) -> str:
+    """A line that leaves a result without all its digits to the row, where the tangent is written with it."""
+    if "y" not in compile(tangent, "<tangent>", "eval").co_names:
+        return "pass"
+    return f"if type(y) is float and -TINY < y < TINY: return binary(rule, function, {args})"
+
+
+def made(
+    name: str, source: str, rule: Rule, function: Callable[..., Any] | None, scope: dict[str, Any]
+) -> Callable[..., Any]:
+    """The function that `source` defines, with the functions of the table by their names."""
+    names = {row.name: row.plain for row in TABLE.values() if f"{row.name}(" in source}
+    limits = {"inf": inf, "nan": nan, "TINY": TINY, "HUGE": 1 / TINY}
+    scope = {**names, **limits, **scope, "dispatch": dispatch, "rule": rule, "function": function}
     exec(compile(source, f"<door {name}>", "exec"), scope)
-    function: Callable[..., Any] = scope[name]
-    return function
+    door: Callable[..., Any] = scope[name]
+    return door

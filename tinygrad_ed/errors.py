@@ -7,12 +7,12 @@ import math
 import os
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
 
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 OF_WHOLE_NUMBERS = {"comb", "factorial", "gcd", "isqrt", "lcm", "perm"}  # functions of `math` without a derivative
-_LIBRARY = os.path.dirname(os.__file__) + os.sep  # the standard library, and in it what pip installs
 
 
 class DerivativeLost(TypeError):
@@ -44,18 +44,18 @@ def lost(what: str, *levels: Any, cure: str = "") -> DerivativeLost:
     places = [frame for frame in _frames() if not frame.f_code.co_filename.startswith((_HERE, "<frozen ", "<door "))]
     message = what
     if places:
-        at, caller = places[0], next((f for f in places if not f.f_code.co_filename.startswith(_LIBRARY)), places[0])
+        at, caller = (
+            places[0],
+            next((f for f in places if not f.f_code.co_filename.startswith(_libraries())), places[0]),
+        )
         piece = _piece(at)
         message += f", at {_line(at)}: `{piece}`" if piece else f", at {_line(at)}"
         message += f", called from {_line(caller)}: `{_piece(caller)}`" if caller is not at else ""
-        message += f"; {cure or _cure(_callee(piece, at))}"
+        message += f"; {cure or _cure(_callee(piece, at), piece)}"
     error = DerivativeLost(message)
     for level in levels:
-        losses.setdefault(level, error)
+        level.loss = level.loss or error
     return error
-
-
-losses: dict[Any, DerivativeLost] = {}  # by level: what its call met, and raises at its end where f swallowed it
 
 
 def _frames() -> Iterator[FrameType]:
@@ -82,10 +82,14 @@ def _piece(frame: FrameType) -> str:
 
 
 def _position(code: CodeType, instruction: int) -> tuple[int | None, int | None, int | None, int | None]:
-    for at, position in enumerate(code.co_positions()):
-        if at == instruction // 2:
-            return position
-    return None, None, None, None
+    return next(islice(code.co_positions(), instruction // 2, None), (None,) * 4)
+
+
+def _libraries() -> tuple[str, ...]:
+    """Where the standard library is, and what pip installs."""
+    import sysconfig
+
+    return tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
 
 def _callee(piece: str, frame: FrameType) -> Any:
@@ -118,7 +122,7 @@ def _callee(piece: str, frame: FrameType) -> Any:
     return found
 
 
-def _cure(callee: Any) -> str:
+def _cure(callee: Any, piece: str) -> str:
     name = getattr(callee, "__name__", None)
     if name is not None and getattr(math, name, None) is callee and name not in OF_WHOLE_NUMBERS:
         return f"write tinygrad_ed.math.{name}(…), which takes Values and plain numbers alike"
@@ -127,6 +131,8 @@ def _cure(callee: Any) -> str:
         return f"leave {name}(…) out, since a Value is a number already, or {alone}"
     if getattr(callee, "__module__", "").split(".")[0] == "numpy":
         return "let NumPy choose the dtype, or write dtype=object"
-    if callee is None:
+    if "] = " in piece:
         return f"{alone}; an array that is to hold Values has dtype=object"
+    if callee is None:
+        return alone
     return f"{alone}, or give the call its partial derivatives with tinygrad_ed.primitive"

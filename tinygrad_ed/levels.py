@@ -9,9 +9,12 @@ cannot tell x's perturbation from y's answers 2.
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
+
+from .errors import DerivativeLost
 
 OVER = -2  # the rank of a level whose call has ended: its numbers are plain
 CONSTANT = -1  # the rank of numbers that carry no derivative
@@ -20,31 +23,24 @@ next_rank = itertools.count(1).__next__  # atomic, so levels stay apart under th
 
 
 class Level:
-    """A tag for one perturbation: `rank` orders it among the others, and is `OVER` once its call has ended."""
+    """A tag for one perturbation, that of one call.
 
-    __slots__ = ("__weakref__", "above", "rank")
+    `rank` orders it among the others, and is `OVER` once the call has ended; `loss` is the first error for a derivative
+    that its numbers lost, which the call raises at its end if f swallowed it; `above` is the level of what users make
+    of its numbers.
+    """
+
+    __slots__ = ("__weakref__", "above", "loss", "rank")
 
     rank: int
-    above: Level
+    loss: BaseException | None
+    above: UsersLevel
 
     holomorphic = False  # whether the variable is complex, so that the derivative is the complex one
 
     def __reduce__(self) -> Any:
         _sent[self.rank] = self
-        own = {name: getattr(self, name) for name in type(self).__slots__ if name in ("order", "lazy")}
-        return _received, (type(self), self.rank), (None, own)
-
-
-_sent: WeakValueDictionary[int, Level] = WeakValueDictionary()  # by rank, levels that were pickled
-
-
-def _received(kind: type[Level], rank: int) -> Level:
-    """The level that was pickled: in its own process itself, in another one its stand-in."""
-    level = _sent.get(rank)
-    if level is None:
-        level = _sent[rank] = kind()
-        level.rank = rank
-    return level
+        return _received, (_this_process(), self.rank)
 
 
 class HolomorphicLevel(Level):
@@ -53,6 +49,34 @@ class HolomorphicLevel(Level):
     __slots__ = ()
 
     holomorphic = True
+
+
+class UsersLevel(Level):
+    """The level of Values that users make, which belongs to no call and is never over."""
+
+    __slots__ = ()
+
+
+_sent: WeakValueDictionary[int, Level] = WeakValueDictionary()  # by rank, the levels whose numbers were pickled
+_tokens: dict[int, bytes] = {}  # by process, since a fork has its parent's memory
+
+
+def _this_process() -> bytes:
+    return _tokens.setdefault(os.getpid(), os.urandom(16))
+
+
+def _received(process: bytes, rank: int) -> Level:
+    """The level that was pickled, or one that is over, where its call has ended meanwhile."""
+    if process != _this_process():
+        raise DerivativeLost(
+            "a Value of a running derivative was sent to another process, where it would lose its derivative; "
+            "send v.primal, and differentiate there"
+        )
+    level = _sent.get(rank)
+    if level is None:
+        level = Level()
+        level.rank = OVER
+    return level
 
 
 class Rule(Protocol):

@@ -71,10 +71,17 @@ def tangent_line(f: Callable[..., Any], x: Any, *, method: str | None = None, de
         raise TypeError(f"tangent_line takes a function; got {shown(f)}; write tangent_line(f, x)")
     if method is None and delta is None:
         y, slope = value_and_derivative(f)(x)
-        if not is_number(slope):
-            raise TypeError(f"tangent_line takes a function with one number as its value; it returned {shown(y)}")
-        return Line(slope, y - slope * x)
-    method = method or "forward"
-    slope = numerical_derivative(f, method=method, delta=delta)(x)
-    x2, y2 = (x, f(x)) if method == "complex" else secant_points(f, x, method, delta)[1]
+        return Line(slope, _one_number(y) - slope * x)
+    if method == "complex":
+        slope = numerical_derivative(f, method=method, delta=delta)(x)
+        x2, y2 = x, f(x)
+    else:
+        (x1, y1), (x2, y2) = secant_points(f, x, method or "forward", delta)
+        slope = (_one_number(y2) - _one_number(y1)) / (x2 - x1)
     return Line(slope, y2 - slope * x2)
+
+
+def _one_number(y: Any) -> Any:
+    if not is_number(y):
+        raise TypeError(f"tangent_line takes a function with one number as its value; it returned {shown(y)}")
+    return y

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import doors as _doors
-from . import errors as _errors
 from . import rules as _rules
 from .levels import Active as _Active
 from .levels import dispatch as _dispatch
@@ -21,40 +20,12 @@ from .value import Value as _Value
 from .value import make as _make
 from .value import number as _number
 
-# A function of one float, and of a Value that holds one, is answered on the spot by the formula of its row, written
-# out. Where that raises (1/(2·√x) at 0), and for all other kinds of number, the row itself is called.
-_UNARY = """
-def {name}(x, /):
-    if type(x) is Value:
-        if type(a := x.primal) is float:
-            y = function(a)
-            try:
-                t = {tangent}
-            except (ArithmeticError, ValueError):
-                return dispatch(rule, function, (x,))
-            r = make()
-            r.primal = y
-            r.tangent = t
-            r.level = x.level
-            return r
-    elif type(x) is float:
-        return function(x)
-    return dispatch(rule, function, (x,))
-"""
 
-
-def _swift(rule: _Rule, function: Callable[..., Any]) -> Callable[..., Any]:
-    try:
-        tangent = _doors.change(rule, _doors.Written("a"), a="x.tangent")
-    except TypeError:  # a formula that looks at its numbers cannot be written down
-        return _general(rule, function)
-    names = {row.name: row.plain for row in _rules.TABLE.values() if f"{row.name}(" in tangent}
-    scope = {"Value": _Value, "make": _make, "dispatch": _dispatch, "rule": rule, "function": function}
-    return _doors.made(rule.name, _UNARY.format(name=rule.name, tangent=tangent), names | scope)
-
-
-def _general(rule: _Rule, function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *args: _dispatch(rule, function, args)
+def _door(rule: _Rule, function: Callable[..., Any]) -> Callable[..., Any]:
+    swift = None
+    if len(rule.partials) == 1:
+        swift = _doors.swift_function(rule, function, {"Value": _Value, "make": _make})
+    return swift or (lambda *args: _dispatch(rule, function, args))
 
 
 def _variadic(function: Callable[..., Any], partial: Callable[..., Any], args: Sequence[Any]) -> Any:
@@ -133,14 +104,12 @@ def frexp(x: Any, /) -> tuple[Any, int]:
 
 def ldexp(x: Any, i: Any, /) -> Any:
     """x·2ⁱ for a whole number i."""
-    scaled = _Rule("ldexp", None, None, lambda x, y: _rules.power(2.0, i))
-    return _dispatch(scaled, lambda p: _math.ldexp(p, i), (x,))
+    return _dispatch(_rules.ldexp, _math.ldexp, (x, i))
 
 
 def nextafter(x: Any, y: Any, /, **steps: Any) -> Any:
     """The float after x on the way to y: x, but for rounding."""
-    beside = _Rule("nextafter", None, None, lambda a, b, _: 1, _rules.nothing)
-    return _dispatch(beside, lambda a, b: _math.nextafter(a, b, **steps), (x, y))
+    return _dispatch(_rules.nextafter, lambda a, b: _math.nextafter(a, b, **steps), (x, y))
 
 
 if _sys.version_info >= (3, 12):
@@ -169,36 +138,40 @@ if _sys.version_info >= (3, 13):
 # -- All other names ---------------------------------------------------------------------------------------------------
 
 _ROWS = {row.plain: row for row in _rules.TABLE.values()}
-_WHOLE = {"ceil", "floor", "trunc", *_errors.OF_WHOLE_NUMBERS}  # ints, by the number's own method, if it has one
-_PLAIN = {"isclose", "isfinite", "isinf", "isnan", "ulp"}  # constant between their steps: what they answer is plain
+_WHOLE = {"ceil", "floor", "trunc"}  # ints, by the number's own method
 
 
 def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that is constant between its steps, of the plain numbers: what it answers is plain."""
     return lambda *args, **kwargs: function(*map(_number, args), **{name: _number(x) for name, x in kwargs.items()})
 
 
 def _ours(name: str, original: Any) -> Any:
     if name in _WHOLE or not callable(original):
         return original
-    if name in _PLAIN:
-        return _plainly(original)
-    row = _ROWS[original]
-    return _swift(row, original) if len(row.partials) == 1 else _general(row, original)
+    if name in _rules.PLAIN:
+        return _named(_plainly(original), original)
+    row = _ROWS.get(original)
+    return _named(_door(row, original), original) if row else original  # a Value meets float() there, which raises
 
 
-def _named(function: Any, original: Any) -> None:
+def _named(function: Any, original: Any) -> Any:
     function.__name__ = function.__qualname__ = original.__name__
-    function.__module__, function.__doc__ = __name__, original.__doc__
+    function.__module__, function.__doc__, function.__wrapped__ = __name__, original.__doc__, original
+    return function
 
 
-_natural_log = _swift(_rules.log, _math.log)
+_natural_log = _door(_rules.log, _math.log)
 for _name, _original in vars(_math).items():
     if not _name.startswith("_") and _name not in globals():
         globals()[_name] = _ours(_name, _original)
-        if globals()[_name] is not _original:
-            _named(globals()[_name], _original)
 
 __all__ = [_name for _name in vars(_math) if not _name.startswith("_")]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 if TYPE_CHECKING:
 

@@ -32,6 +32,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import special
+from .errors import OF_WHOLE_NUMBERS
 from .levels import Active, dispatch
 from .special import HALF_SQRT_PI, LN2, ONE_OVER_SQRT_2PI, inf, nan, whole
 
@@ -235,8 +236,8 @@ soft_share = rule("soft_share", special.soft_share, None,     lambda a, b, y: y 
 soft_share2 = rule("soft_share2", special.soft_share2, None,  lambda a, b, y: LN2 * y * expit((b - a) * LN2), lambda a, b, y: -LN2 * y * expit((b - a) * LN2), arrays=special.soft_share2_of_arrays)
 
 # -- trigonometry: 1 − x² and 1/(1 + x²) have rows of their own, since they lose digits near 1 and far out ------------
-sin       = rule("sin",       math.sin,          "sin",       lambda x, y: cos(x))
-cos       = rule("cos",       math.cos,          "cos",       lambda x, y: -sin(x))
+sin       = rule("sin",       math.sin,          "sin",       lambda x, y: cos(x),                    quiet=special.sin)
+cos       = rule("cos",       math.cos,          "cos",       lambda x, y: -sin(x),                   quiet=special.cos)
 tan       = rule("tan",       math.tan,          "tan",       lambda x, y: 1 + y * y,                 textbook=[lambda x, y: 1 / cos(x) ** 2])
 asin      = rule("asin",      math.asin,         "arcsin",    lambda x, y: over(1, sqrt(gap(x))),     on=INSIDE, choice={-1: inf, 1: inf}, textbook=[lambda x, y: 1 / sqrt(1 - x**2)])
 acos      = rule("acos",      math.acos,         "arccos",    lambda x, y: over(-1, sqrt(gap(x))),    on=INSIDE, choice={-1: -inf, 1: -inf}, textbook=[lambda x, y: -1 / sqrt(1 - x**2)])
@@ -326,9 +327,7 @@ PLAIN = {  # the answer carries no derivative, nor should it: it is constant bet
 }
 
 UNCOVERED = {
-    **dict.fromkeys(
-        ("comb", "factorial", "gcd", "isqrt", "lcm", "perm"), "of whole numbers only, which have no neighbours"
-    ),
+    **dict.fromkeys(OF_WHOLE_NUMBERS, "of whole numbers only, which have no neighbours"),
     **dict.fromkeys(("bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_count", "invert"), "of bits, not of numbers"),
     **dict.fromkeys(("left_shift", "right_shift"), "of bits, not of numbers"),
     **dict.fromkeys(("matmul", "matvec", "vecdot", "vecmat"), "mixes the elements of arrays: no function of numbers"),

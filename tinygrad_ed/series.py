@@ -223,7 +223,7 @@ RECURRENCES: dict[str, Callable[..., Series | None]] = {
 def by_chain_rule(level: SeriesLevel, y: Any, rule: Any, args: Sequence[Any]) -> Series:
     """k·yₖ = Σᵢ Σⱼ j·aᵢⱼ·(∂ᵢf)ₖ₋ⱼ, j = 1 … k."""
     active = [(rule.partials[i], a) for i, a in carrying(rule, args, level) if rule.partials[i] is not nothing]
-    result = expansion(level, [y] if y == y else [y] * (level.order + 1))
+    result = expansion(level, [y])
     if len(args) == 1:
         args[0].known.setdefault(rule, result)
     elif (key := known_as(level, rule, args)) is not None:

@@ -115,6 +115,16 @@ def sinh(x: Any) -> Any:
         return math.copysign(inf, x)
 
 
+def sin(x: Any) -> Any:
+    """sin x, NaN at ±inf."""
+    return nan if abs(x) == inf else math.sin(x)
+
+
+def cos(x: Any) -> Any:
+    """cos x, NaN at ±inf."""
+    return nan if abs(x) == inf else math.cos(x)
+
+
 def ldexp(x: Any, n: Any) -> Any:
     """x·2ⁿ, ±inf where it is beyond floats."""
     try:

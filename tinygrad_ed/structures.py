@@ -35,6 +35,28 @@ def taken_apart(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
     return [leaf for own, _ in branches for leaf in own], together
 
 
+def leaves_like(tree: Any, other: Any) -> list[Any]:
+    """The leaves of `other`, in the order of those of `tree`.
+
+    Raises
+    ------
+    ValueError
+        The structures differ.
+
+    >>> leaves_like({"a": 1, "b": [2, 3]}, {"b": [20, 30], "a": 10})
+    [10, 20, 30]
+    """
+    if not isinstance(tree, list | tuple | dict) and not isinstance(other, list | tuple | dict):
+        return [other]
+    if isinstance(tree, dict) and isinstance(other, dict) and tree.keys() == other.keys():
+        pairs = [(tree[key], other[key]) for key in tree]
+    elif isinstance(tree, list | tuple) and type(tree) is type(other) and len(tree) == len(other):
+        pairs = list(zip(tree, other, strict=True))
+    else:
+        raise ValueError("the structures differ")
+    return [leaf for one, another in pairs for leaf in leaves_like(one, another)]
+
+
 def mapped(function: Callable[[Any], Any], tree: Any) -> Any:
     """The structure with `function` of each of its leaves.
 

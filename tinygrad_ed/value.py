@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import operator
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from numbers import Number, Rational
 from opcode import opmap
@@ -18,11 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from . import doors
 from .errors import lost, shown
-from .levels import CONSTANT, OVER, Active, Level, dispatch, next_rank, settled
-from .rules import BY_UFUNC, PLAIN, TABLE, Rule, nothing
+from .levels import CONSTANT, OVER, Active, Level, UsersLevel, dispatch, next_rank, settled
+from .rules import BY_UFUNC, PLAIN, TABLE, UNCOVERED, Rule, nothing
+from .special import whole
 
-BASE, BARE = Level(), Level()  # the levels of Values that users make, with a derivative and without
+BASE, BARE = UsersLevel(), UsersLevel()  # of Values that carry a derivative, and that carry none
 BASE.rank, BARE.rank = 0, CONSTANT
+_new_level = threading.Lock()
 
 
 class _Constructor(type):
@@ -132,8 +135,7 @@ class Value(Active, metaclass=_Constructor):
 
     def is_integer(self) -> bool:
         """Whether the primal is a whole number."""
-        primal = settled(self.primal)
-        return True if isinstance(primal, int) else bool(primal.is_integer())
+        return whole(number(self)) is not None
 
     def conjugate(self) -> Any:
         """The complex conjugate."""
@@ -199,7 +201,7 @@ class Value(Active, metaclass=_Constructor):
     def __reduce__(self) -> Any:
         if self.level.rank == OVER:
             return settled, (settled(self),)
-        if self.level in (BASE, BARE):
+        if isinstance(self.level, UsersLevel):
             return Value, (self.primal, self.tangent)
         return _received, (self.primal, self.tangent, self.level)
 
@@ -276,7 +278,7 @@ def number(x: Any) -> Any:
 def _levels(x: Any) -> Iterator[Level]:
     """The levels of calls that a number carries derivatives for."""
     while isinstance(x, Active):
-        if x.level.rank > 0:
+        if x.level.rank != OVER and not isinstance(x.level, UsersLevel):
             yield x.level
         x = x.primal
 
@@ -299,15 +301,19 @@ def _tangent(rule: Any, args: Sequence[Any], level: Level, primals: Sequence[Any
     """The sum of ∂ᵢf·tangentᵢ over the arguments that carry one."""
     active = carrying(rule, args, level)
     kind: Any = type(number(active[0][1].tangent))
-    if isinstance(y, float) and y != y:
-        return kind(math.nan) if issubclass(kind, float | complex) else math.nan
     tangent: Any = None
     for i, a in active:
         if rule.partials[i] is nothing and not _along_a_direction(rule, primals[i]):
             continue
         change = _change(rule, i, a.tangent, level, primals, y)
         tangent = change if tangent is None else _alike(operator.add, tangent, change)
-    return kind(0) if tangent is None else tangent  # 0: constant between its steps
+    if tangent is None:
+        tangent = kind(0)  # constant between its steps
+    if getattr(y, "shape", ()) != getattr(tangent, "shape", ()):
+        from numpy import broadcast_to
+
+        tangent = broadcast_to(tangent, y.shape).copy()
+    return tangent
 
 
 def _along_a_direction(rule: Any, primal: Any) -> bool:
@@ -376,9 +382,10 @@ def _level_above(*parts: Any) -> Level:
     if not levels:
         return BASE
     below = max(levels, key=lambda level: level.rank)
-    if not hasattr(below, "above"):
-        below.above = Level()
-        below.above.rank = next_rank()
+    with _new_level:
+        if not hasattr(below, "above"):
+            below.above = UsersLevel()
+            below.above.rank = next_rank()
     return below.above
 
 
@@ -430,8 +437,11 @@ def through_ufunc(ufunc: Any, inputs: Sequence[Any]) -> Any:
         return ufunc(*map(number, inputs))
     if name in _SEVERAL:
         return _SEVERAL[name](*inputs)
-    name = _full_name(ufunc)
-    raise TypeError(f"{name} is not covered for Values; give it its partial derivatives with tinygrad_ed.primitive")
+    because = f" ({UNCOVERED[name]})" if name in UNCOVERED else ""
+    raise TypeError(
+        f"{_full_name(ufunc)} is not covered for Values{because}; "
+        f"give it its partial derivatives with tinygrad_ed.primitive"
+    )
 
 
 def _divmod(a: Any, b: Any) -> tuple[Any, Any]:
@@ -490,85 +500,6 @@ BINARY = {
 }
 UNARY = {"neg": "negative", "pos": "positive", "abs": "abs"}
 
-# What numbers meet most, at one level and with a constant beside them, is answered on the spot, by the formulas of the
-# row written out; everything else goes through `binary`, which knows all levels and all kinds of number.
-_OPERATOR = """
-def {method}(self, o):
-    if type(o) is Value:
-        if (level := self.level) is o.level:
-            r = make()
-            r.primal = {primal}
-            try:
-                r.tangent = {tangent}
-            except TypeError:  # tangents of kinds that Python refuses to mix
-                return binary(rule, function, self, o)
-            r.level = level
-            return r
-    elif type(o) is float or type(o) is int:
-        r = make()
-        r.primal = {primal_by_constant}
-        r.tangent = {tangent_by_constant}
-        r.level = self.level
-        return r
-    return binary(rule, function, self, o)
-"""
-_MIRROR = """
-def {method}(self, o):
-    if type(o) is float or type(o) is int:
-        r = make()
-        r.primal = {primal}
-        r.tangent = {tangent}
-        r.level = self.level
-        return r
-    return binary(rule, function, o, self)
-"""
-_POWER = """
-def {method}(self, o, modulo=None):
-    if type(o) is int and modulo is None:
-        if o == 2:
-            r = make()
-            r.primal = (a := self.primal) ** 2
-            r.tangent = {squared}
-            r.level = self.level
-            return r
-        if o == 3:
-            r = make()
-            r.primal = (a := self.primal) ** 3
-            r.tangent = {cubed}
-            r.level = self.level
-            return r
-    if (type(o) is int or type(o) is float) and type(a := self.primal) is float and a and modulo is None:
-        y = a**o
-        if type(y) is float and 1e-290 < abs(y) < 1e290:  # and so is y/a
-            r = make()
-            r.primal = y
-            r.tangent = {slope} * self.tangent
-            r.level = self.level
-            return r
-    return binary(rule, function, self, o, modulo)
-"""
-_EXPONENTIAL = """
-def {method}(self, o, modulo=None):
-    if (type(o) is int or type(o) is float) and o > 0 and type(b := self.primal) is float and modulo is None:
-        y = o**b
-        if y > 1e-290:  # and has all its digits
-            r = make()
-            r.primal = y
-            r.tangent = {slope} * self.tangent
-            r.level = self.level
-            return r
-    return binary(rule, function, o, self, modulo)
-"""
-_SIGN = """
-def {method}(self):
-    r = make()
-    r.primal = {symbol}self.primal
-    r.tangent = {tangent}
-    r.level = self.level
-    return r
-"""
-
-
 _FLOATS = frozenset((float, int))
 _USUAL = frozenset((Value, float, int, complex))  # types that need no closer look
 
@@ -605,40 +536,7 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Value, Any], An
     return compared
 
 
-def _swift_operators() -> None:
-    """Put the formulas of the rows, written out, in the place of the operators that programs use most."""
-    a, b, o = map(doors.Written, "abo")
-    scope = {"Value": Value, "make": make, "binary": binary, "log": math.log}
-
-    def swift(method: str, rule: Rule, template: str, **blanks: str) -> None:
-        source = template.format(method=method, **blanks)
-        setattr(Value, method, doors.made(method, source, scope | {"rule": rule, "function": rule.plain}))
-
-    for name, symbol in (("add", "+"), ("sub", "-"), ("mul", "*"), ("truediv", "/")):
-        rule = TABLE[BINARY[name]]
-        both = doors.change(rule, a, b, a="self.tangent", b="o.tangent")
-        by_constant = doors.change(rule, a, o, a="self.tangent")
-        of_constant = doors.change(rule, o, b, b="self.tangent")
-        swift(
-            f"__{name}__",
-            rule,
-            _OPERATOR,
-            primal=doors.value(f"{{a}} {symbol} {{b}}", both, a="self.primal", b="o.primal"),
-            tangent=both,
-            primal_by_constant=doors.value(f"{{a}} {symbol} o", by_constant, a="self.primal"),
-            tangent_by_constant=by_constant,
-        )
-        primal = doors.value(f"o {symbol} {{b}}", of_constant, b="self.primal")
-        swift(f"__r{name}__", rule, _MIRROR, primal=primal, tangent=of_constant)
-    for name, symbol in (("neg", "-"), ("pos", "+")):
-        rule = TABLE[UNARY[name]]
-        swift(f"__{name}__", rule, _SIGN, symbol=symbol, tangent=doors.change(rule, a, a="self.tangent"))
-    rule = TABLE["power"]
-    squared, cubed = (doors.change(rule, a, n, a="self.tangent") for n in (2, 3))
-    swift("__pow__", rule, _POWER, squared=squared, cubed=cubed, slope=doors.partial(rule, 0, a, o).text)
-    swift("__rpow__", rule, _EXPONENTIAL, slope=doors.partial(rule, 1, o, b).text)
-
-
 general_operators(Value)
-_swift_operators()
+for _name, _door in doors.swift_operators({"Value": Value, "make": make, "binary": binary}, BINARY | UNARY):
+    setattr(Value, _name, _door)
 _methods()
