@@ -100,7 +100,7 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
             level.rank = OVER
         if level.loss is not None:
             raise level.loss
-        if type(y) is Value and y.level is level and type(tangent := y.tangent) is float and y == y:
+        if type(y) is Value and y.level is level and type(tangent := y.tangent) is float and (p := y.primal) == p:
             return tangent
         return mapped(_tangent_reader(level, 1.0, f), y)
 
