@@ -318,8 +318,15 @@ def sample(name: str) -> Points:
     return (SAMPLES.get(name) or (points_of_one if len(row.on) == 1 else points_of_two))(row)
 
 
+def references(name: str) -> tuple[Callable[..., Any], ...]:
+    """The partial derivatives to 50 digits: of a row that `REFERENCE` has not, from mpmath's function of its name."""
+    if name not in REFERENCE and len(TABLE[name].partials) == 1 and hasattr(mpmath, name):
+        return (lambda x: mp.diff(getattr(mpmath, name), x),)
+    return REFERENCE.get(name, ())
+
+
 def reference(name: str, which: int, args: tuple[Any, ...]) -> Any:
-    return mp.mpf(REFERENCE[name][which](*map(mp.mpf, args)))
+    return mp.mpf(references(name)[which](*map(mp.mpf, args)))
 
 
 def ulps(got: Any, true: Any, scale: Any = 0, kind: Any = np.float64) -> float:
@@ -350,7 +357,8 @@ def value(row: Rule, args: tuple[Any, ...]) -> float:
 
 def test_every_row_has_its_reference() -> None:
     """One reference per partial derivative, and none left over."""
-    assert {name: len(row.partials) for name, row in TABLE.items()} == {name: len(r) for name, r in REFERENCE.items()}
+    assert {name: len(row.partials) for name, row in TABLE.items()} == {name: len(references(name)) for name in TABLE}
+    assert set(REFERENCE) <= set(TABLE)
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -662,7 +670,7 @@ def test_partials_can_be_differentiated_again(name: str) -> None:
     row, draw = TABLE[name], random.Random(name)
     points = [x for x in (draw.uniform(-3, 3) for _ in range(40)) if within(x, row.on[0])][:6]
     for x in points:
-        true = mp.diff(REFERENCE[name][0], x)
+        true = mp.diff(references(name)[0], x)
         assert float(derivative(derivative(row))(x)) == pytest.approx(float(true), rel=1e-10, abs=1e-13)
     assert len(points) > 2
 
@@ -688,7 +696,7 @@ def test_partials_of_two_can_be_differentiated_again(name: str) -> None:
     for a, b in ((0.7, 1.9), (2.3, 0.4), (1.6, 1.3)):
         for i, j in product((0, 1), repeat=2):
             slope = derivative(lambda *ab, i=i: derivative(row, wrt=i)(*ab), wrt=j)(a, b)
-            true = mp.diff(REFERENCE[name][i], (a, b), (1 - j, j))
+            true = mp.diff(references(name)[i], (a, b), (1 - j, j))
             assert float(slope) == pytest.approx(float(true), rel=1e-10, abs=1e-13)
 
 

@@ -65,6 +65,19 @@ def _checked_one(one: Any, wrt: Any) -> int | str:
     return position
 
 
+def checked_order(order: Any, asker: str) -> int:
+    """`order` as an int, if it is a whole number of differentiations."""
+    try:
+        whole = None if isinstance(order, bool) else operator.index(order)
+    except TypeError:
+        whole = None
+    if whole is None:
+        raise TypeError(f"{asker} takes order as a whole number, 0, 1, 2, …; got {shown(order)}")
+    if whole < 0:
+        raise ValueError(f"{asker} takes order as 0, 1, 2, …; got {order}")
+    return whole
+
+
 def _by_signature(f: Any, wrt: int | str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Put]:
     from inspect import Parameter, signature
 

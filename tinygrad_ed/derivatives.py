@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import operator
 import sys
 from collections.abc import Callable
 from functools import wraps
-from numbers import Integral
 from typing import Any
 
-from .arguments import argument, checked_wrt
+from . import math as twins
+from .arguments import argument, checked_order, checked_wrt
 from .errors import shown
 from .levels import OVER, Active, HolomorphicLevel, Level, dispatch, next_rank, settled
 from .rules import Rule
@@ -63,9 +62,9 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
     >>> derivative(lambda t: {"x": t**2, "y": t**3})(2.0)
     {'x': 4.0, 'y': 12.0}
     """
-    _check_function(f, "derivative")
+    f = _differentiable(f, "derivative")
     wrt = checked_wrt(wrt)
-    order = _checked_order(order, "derivative")
+    order = checked_order(order, "derivative")
     if isinstance(wrt, tuple):
         slopes = [derivative(f, one, order) for one in wrt]
         return _kept(f, lambda *args, **kwargs: tuple(slope(*args, **kwargs) for slope in slopes))
@@ -73,7 +72,7 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
 
         def higher(*args: Any, **kwargs: Any) -> Any:
             y, coefficient = _expanded(f, wrt, order, args, kwargs)
-            return mapped(lambda leaf: _times_factorial(coefficient(leaf, order), order), y)
+            return mapped(lambda leaf: coefficient(leaf, order, scaled=True), y)
 
         return _kept(f, higher)
 
@@ -131,7 +130,7 @@ def value_and_derivative(f: Function, wrt: Wrt = 0) -> Function:
     >>> value_and_derivative(lambda x: 2 * x**2)(2.0)
     (8.0, 8.0)
     """
-    _check_function(f, "value_and_derivative")
+    f = _differentiable(f, "value_and_derivative")
     wrt = checked_wrt(wrt)
     if not isinstance(wrt, tuple):
         return _kept(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs))
@@ -174,8 +173,8 @@ def taylor(f: Function, order: int, wrt: int | str = 0) -> Function:
     >>> taylor(lambda x: 1 / (1 - x), 4)(0.0)
     [1.0, 1.0, 1.0, 1.0, 1.0]
     """
-    _check_function(f, "taylor")
-    order = _checked_order(order, "taylor")
+    f = _differentiable(f, "taylor")
+    order = checked_order(order, "taylor")
     wrt = checked_wrt(wrt)
     if isinstance(wrt, tuple):
         raise TypeError(f"taylor expands in one argument: wrt is a position or a name; got {shown(wrt)}")
@@ -218,7 +217,7 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
     >>> jvp(lambda x, y: x * y, (3.0, 2.0), (1.0, 10.0))
     (6.0, 32.0)
     """
-    _check_function(f, "jvp")
+    f = _differentiable(f, "jvp")
     for name, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, tuple):
             raise TypeError(
@@ -241,6 +240,14 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
     y = _called(f, level, together(moved), {})
     like = next((d for d in directions if not isinstance(d, int)), 0)
     return mapped(lambda leaf: _primal(leaf, level, f), y), mapped(_tangent_reader(level, like, f), y)
+
+
+class _ByHand(Rule):
+    """The rule of a primitive."""
+
+    __slots__ = ()
+
+    by_hand = True
 
 
 def primitive(f: Function, *partials: Function) -> Function:
@@ -293,7 +300,12 @@ def primitive(f: Function, *partials: Function) -> Function:
 
             return slope
 
-        return dispatch(Rule(name, None, None, *map(by_hand, partials)), lambda *plain: f(*plain, **kwargs), args)
+        def computed(*plain: Any) -> Any:
+            y = f(*plain, **kwargs)
+            _check_result(y, f)
+            return y
+
+        return dispatch(_ByHand(name, None, None, *map(by_hand, partials)), computed, args)
 
     return opened
 
@@ -313,8 +325,8 @@ def _pushed(f: Function, wrt: int | str, args: tuple[Any, ...], kwargs: dict[str
 
 def _expanded(
     f: Function, wrt: int | str, order: int, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[Any, Callable[[Any, int], Any]]:
-    """f's result on a series, and what reads a Taylor coefficient off one of its leaves."""
+) -> tuple[Any, Callable[..., Any]]:
+    """f's result on a series, and what reads a Taylor coefficient, or a derivative, off one of its leaves."""
     x, put = argument(f, wrt, args, kwargs)
     x = settled(x)
     one = _unit(x, wrt, f)
@@ -323,14 +335,18 @@ def _expanded(
     y = _called(f, level, *put(finished(expansion(level, [x, one][: order + 1]))))
     zero = type(one)(0)
 
-    def coefficient(leaf: Any, k: int) -> Any:
+    def coefficient(leaf: Any, k: int, scaled: bool = False) -> Any:
         leaf = _at_level(leaf, level)
+        if _is_array(leaf):
+            return _of_elements(lambda element: coefficient(element, k, scaled), leaf)
         if isinstance(leaf, Series) and leaf.level is level:
             if k and _is_nan(leaf):
                 return math.nan
-            return settled(leaf.terms[k]) if k < len(leaf.terms) else zero
+            if k >= len(leaf.terms):  # a polynomial of lower degree
+                return zero
+            return settled(_times_factorial(leaf.terms[k], k) if scaled else leaf.terms[k])
         if isinstance(leaf, Value) and leaf.level.rank > level.rank:  # a dual number that f made on top of ours
-            return _at(leaf.level, coefficient(leaf.primal, k), coefficient(leaf.tangent, k))
+            return _at(leaf.level, coefficient(leaf.primal, k, scaled), coefficient(leaf.tangent, k, scaled))
         return _primal(leaf, level, f) if k == 0 else _zero_of(leaf, zero, f)
 
     return y, coefficient
@@ -388,9 +404,9 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
         return 1.0
     _check_number(x, f"to differentiate {_name(f)} by its argument {wrt!r} takes a number there")
     kind: Any = type(number(x))
-    if issubclass(kind, float | complex) or not hasattr(kind, "dtype"):
-        return 1 if kind is bool else kind(1)
-    return 1.0 if issubclass(kind, Integral) else kind(1)  # a slope of NumPy's integers must not wrap around
+    if hasattr(kind, "dtype") and number(x).dtype.kind in "biu":
+        return 1.0  # a slope of NumPy's integers must not wrap around
+    return 1 if kind is bool else kind(1)
 
 
 def _at_level(leaf: Any, level: Level) -> Any:
@@ -402,6 +418,8 @@ def _at_level(leaf: Any, level: Level) -> Any:
 
 def _primal(leaf: Any, level: Level, f: Function) -> Any:
     leaf = _at_level(leaf, level)
+    if _is_array(leaf):
+        return _of_elements(lambda element: _primal(element, level, f), leaf)
     if isinstance(leaf, Active) and leaf.level is level:
         return settled(leaf.primal)
     if isinstance(leaf, Value) and leaf.level.rank > level.rank:
@@ -416,6 +434,8 @@ def _tangent_reader(level: Level, one: Any, f: Function) -> Callable[[Any], Any]
 
     def tangent(leaf: Any) -> Any:
         leaf = _at_level(leaf, level)
+        if _is_array(leaf):
+            return _of_elements(tangent, leaf)
         if isinstance(leaf, Value) and leaf.level is level:
             return math.nan if _is_nan(leaf) else settled(leaf.tangent)
         if isinstance(leaf, Value) and leaf.level.rank > level.rank:  # a dual number that f made on top of ours
@@ -423,6 +443,17 @@ def _tangent_reader(level: Level, one: Any, f: Function) -> Callable[[Any], Any]
         return _zero_of(leaf, zero, f)
 
     return tangent
+
+
+def _is_array(leaf: Any) -> bool:
+    return hasattr(leaf, "__array_function__") and not isinstance(leaf, Active)
+
+
+def _of_elements(read: Callable[[Any], Any], leaf: Any) -> Any:
+    """An array of what `read` gives for each element; those of an object array may be Values."""
+    import numpy
+
+    return numpy.array([read(element) for element in leaf.ravel()]).reshape(leaf.shape)
 
 
 def _is_nan(x: Any) -> bool:
@@ -448,22 +479,17 @@ def _name(f: Function) -> str:
     return getattr(f, "__name__", None) or repr(f)
 
 
+def _differentiable(f: Any, asker: str) -> Function:
+    """f, if it is a function; for one of the stdlib's `math`, its twin in `tinygrad_ed.math`."""
+    _check_function(f, asker)
+    name = getattr(f, "__name__", "")
+    twin: Function = getattr(twins, name) if getattr(math, name, None) is f else f
+    return twin
+
+
 def _check_function(f: Any, asker: str) -> None:
     if not callable(f):
         raise TypeError(f"{asker} takes a function; got {shown(f)}; write a def, or lambda x: … for an expression")
-
-
-def _checked_order(order: Any, asker: str) -> int:
-    """`order` as an int, if it is a whole number of differentiations."""
-    try:
-        whole = None if isinstance(order, bool) else operator.index(order)
-    except TypeError:
-        whole = None
-    if whole is None:
-        raise TypeError(f"{asker} takes order as a whole number, 0, 1, 2, …; got {shown(order)}")
-    if whole < 0:
-        raise ValueError(f"{asker} takes order as 0, 1, 2, …; got {order}")
-    return whole
 
 
 def _check_number(x: Any, asked: str) -> None:

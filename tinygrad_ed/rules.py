@@ -53,6 +53,8 @@ TABLE: dict[str, Rule] = {}
 class Rule:
     """A row of the table. Called, it is the function itself, on numbers of every kind."""
 
+    by_hand = False  # whether users gave the partials, which are then called with the very arguments of f
+
     __slots__ = ("along", "arrays", "choice", "name", "on", "partials", "plain", "quiet", "says", "textbook", "ufunc")
 
     def __init__(

@@ -5,9 +5,11 @@ function follows from its row by the chain rule read coefficient by coefficient,
 
     y′ = Σ ∂ᵢf·aᵢ′   ⟹   k·yₖ = Σᵢ Σⱼ j·aᵢⱼ·(∂ᵢf)ₖ₋ⱼ,
 
-where ∂ᵢf is needed up to order k − 1 only, and may thus be written with y itself (eˣ) or with a partner that is written
-with y (sin and cos): coefficients are computed when first asked for. Order n costs n² for each operation, where nested
-dual numbers cost 2ⁿ.
+where ∂ᵢf is needed up to order k − 1 only, and may thus be written with y itself, or with a partner that is written
+with y: coefficients are computed when first asked for. The row of exp says ∂f = y, so y₁ asks for y₀, y₂ for y₀ and y₁,
+and so on. The row of sin says ∂f = cos(x): while sin's coefficients are computed, a series for cos(x) is begun, and its
+own row asks for −sin(x), which is found among what is `known` of x. So the two grow in turns, and order n costs n² for
+each operation, where nested dual numbers cost 2ⁿ.
 
 References
 ----------
@@ -16,6 +18,7 @@ A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapter 1
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from operator import mul
 from typing import Any
@@ -28,7 +31,7 @@ from .value import Value, carrying, general_operators, number
 
 
 class SeriesLevel(Level):
-    """The level of an expansion: how far it goes, and whether coefficients are being put off just now."""
+    """The level of an expansion to some `order`; `lazy` while a partial derivative is written, which grows later."""
 
     __slots__ = ("lazy", "order")
 
@@ -126,7 +129,7 @@ def product(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series:
     if not at(level, b):
         a, b = b, a
     if not at(level, a):
-        result = expansion(level, [y], lambda k: a * b.term(k))
+        result = termwise(lambda c: a * c)(level, y, b)
         result.multiple = (a, b)
         return result
     if b.grow is None:
@@ -151,10 +154,26 @@ def convolution(a: Series, b: Series, k: int) -> Any:
     return sum(map(mul, a.terms, b.terms[k::-1]))
 
 
+def added(combine: Callable[[Any, Any], Any]) -> Callable[..., Series]:
+    """(a ± b)ₖ = aₖ ± bₖ."""
+
+    def recurrence(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series:
+        if not at(level, b):
+            return termwise(lambda c: c)(level, y, a)
+        if not at(level, a):
+            return termwise(lambda c: combine(0, c))(level, y, b)
+        if a.grow is None and b.grow is None:
+            degree = max(len(a.terms), len(b.terms))
+            return expansion(level, [y, *(combine(a.term(k), b.term(k)) for k in range(1, degree))])
+        return expansion(level, [y], lambda k: combine(a.term(k), b.term(k)))
+
+    return recurrence
+
+
 def quotient(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series:
     """(a/b)ₖ = (aₖ − Σ bⱼ·(a/b)ₖ₋ⱼ)/b₀, j = 1 … k."""
     if not at(level, b):
-        return expansion(level, [y], lambda k: over(a.term(k), b))
+        return termwise(lambda c: over(c, b))(level, y, a)
     numerator = a.term if at(level, a) else lambda k: 0 * a
     result = expansion(level, [y])
 
@@ -190,7 +209,7 @@ def whole_power(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series | None:
 
 
 def termwise(function: Callable[[Any], Any]) -> Callable[..., Series]:
-    """(f(a))ₖ = f(aₖ), for a function that is linear over the real numbers."""
+    """(f(a))ₖ = f(aₖ), for a function that is linear over the real numbers, but for a constant."""
 
     def recurrence(level: SeriesLevel, y: Any, a: Series) -> Series:
         grow = (lambda k: function(a.term(k))) if a.grow else None
@@ -208,6 +227,8 @@ def modulus(level: SeriesLevel, y: Any, a: Series) -> Series | None:
 
 
 RECURRENCES: dict[str, Callable[..., Series | None]] = {
+    "add": added(operator.add),
+    "subtract": added(operator.sub),
     "multiply": product,
     "divide": quotient,
     "negative": lambda level, y, a: product(level, y, -1, a),

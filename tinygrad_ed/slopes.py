@@ -26,7 +26,7 @@ from itertools import pairwise
 from math import inf, nan
 from typing import Any, NamedTuple
 
-from .arguments import argument, checked_wrt
+from .arguments import argument, checked_order, checked_wrt
 from .errors import shown
 from .structures import taken_apart
 
@@ -115,10 +115,11 @@ def numerical_derivative(
     Raises
     ------
     TypeError
-        f is not callable, or `wrt` is no position and no name; when called: x is no number, or f returned none.
+        f is not callable, `wrt` is no position and no name, or `order` no whole number; when called: x is no number, or
+        f returned none.
     ValueError
-        `method` or `order` is not one that there is, or f has no argument `wrt`; when called: `delta` is no positive
-        number or too small to change x; "complex": f lost the imaginary part on the way.
+        `method` is not one that there is, `order` is negative, or f has no argument `wrt`; when called: `delta` is no
+        positive number or too small to change x; "complex": f lost the imaginary part on the way.
 
     Notes
     -----
@@ -139,7 +140,7 @@ def numerical_derivative(
     """
     if not callable(f):
         raise TypeError(f"numerical_derivative takes a function; got {shown(f)}; write numerical_derivative(f)(x)")
-    checked_wrt(wrt)
+    wrt, order = checked_wrt(wrt), checked_order(order, "numerical_derivative")
     _check_method(method, order)
     if isinstance(wrt, tuple):
         parts = [numerical_derivative(f, one, order, method=method, delta=delta, with_error=with_error) for one in wrt]
@@ -222,11 +223,9 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _check_method(method: Any, order: Any) -> None:
+def _check_method(method: Any, order: int) -> None:
     if method not in (*METHODS, "complex"):
         raise ValueError(f"numerical_derivative has the methods {_listed((*METHODS, 'complex'))}; got {shown(method)}")
-    if isinstance(order, bool) or not isinstance(order, int) or order < 0:
-        raise ValueError(f"numerical_derivative takes order as a whole number, 0, 1, 2, …; got {shown(order)}")
     if method == "complex" and order > 1:
         raise ValueError(f'method="complex" gives first derivatives only; got order={order}; {_INSTEAD}')
 

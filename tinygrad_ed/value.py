@@ -137,6 +137,11 @@ class Value(Active, metaclass=_Constructor):
         """Whether the primal is a whole number."""
         return whole(number(self)) is not None
 
+    def __getattr__(self, name: str) -> Any:
+        if name in ("level", "primal", "tangent") or not _is_over(self):
+            raise AttributeError(f"'Value' object has no attribute {name!r}")
+        return getattr(settled(self), name)
+
     def conjugate(self) -> Any:
         """The complex conjugate."""
         return dispatch(TABLE["conj"], lambda p: p.conjugate(), (self,))
@@ -209,6 +214,8 @@ class Value(Active, metaclass=_Constructor):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """NumPy's door: ``np.sin(v)`` leads to the row of sin, and computes the primal as NumPy does."""
+        if all(_is_over(i) for i in inputs if isinstance(i, Active)):
+            return getattr(ufunc, method)(*map(settled, inputs), **kwargs)
         if method != "__call__" or kwargs:
             asked = _full_name(ufunc) + (f".{method}" if method != "__call__" else "")
             options = f" with {', '.join(kwargs)}=" if kwargs else ""
@@ -220,6 +227,8 @@ class Value(Active, metaclass=_Constructor):
         return through_ufunc(ufunc, inputs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if all(_is_over(a) for a in (*args, *kwargs.values()) if isinstance(a, Active)):
+            return function(*map(settled, args), **{name: settled(a) for name, a in kwargs.items()})
         raise TypeError(
             f"{function.__module__}.{function.__name__} is not covered for Values; write it with operators and ufuncs, "
             f"or give it its derivatives with tinygrad_ed.primitive"
@@ -273,6 +282,11 @@ def number(x: Any) -> Any:
     while isinstance(x, Active):
         x = x.primal
     return x
+
+
+def _is_over(v: Active) -> bool:
+    """Whether all calls that a number carries derivatives for have ended, so that it is a plain one."""
+    return v.level.rank == OVER and not isinstance(settled(v), Active)
 
 
 def _levels(x: Any) -> Iterator[Level]:
@@ -333,13 +347,25 @@ def _change(rule: Any, i: int, tangent: Any, level: Level, primals: Sequence[Any
                 cure="differentiate by the real and the imaginary part, each a real number",
             )
         return rule.along(*primals, tangent, y)
+    if rule.by_hand:
+        return _alike(operator.mul, rule.partials[i](*primals, y), tangent)
     if any(hasattr(p, "dtype") for p in primals):
         from numpy import errstate
 
+        primals = [_wide_enough(p, y) for p in primals]
         with errstate(all="ignore"):
-            return _alike(operator.mul, _partial(rule, i, primals, y), tangent)
+            return _alike(operator.mul, _partial(rule, i, primals, _wide_enough(y, y)), _wide_enough(tangent, y))
     primals = [_of_kind(y, p) for p in primals]
     return _alike(operator.mul, _partial(rule, i, primals, y), tangent)
+
+
+def _wide_enough(p: Any, y: Any) -> Any:
+    """A number of NumPy's, in which a slope neither wraps around, as in small integers, nor has fewer digits than y."""
+    if not hasattr(p, "dtype") or isinstance(p, Active):
+        return p
+    if p.dtype.kind in "biu" or (isinstance(y, float) and p.dtype.kind == "f" and p.dtype.itemsize < 8):
+        return p.astype(float)
+    return p
 
 
 def _partial(rule: Any, i: int, primals: Sequence[Any], y: Any) -> Any:
@@ -358,9 +384,9 @@ def _of_kind(y: Any, p: Any) -> Any:
     if isinstance(p, Rational) and isinstance(y, Rational) and not isinstance(y, int):
         kind: Any = type(y)
         return kind(p)
-    if isinstance(p, int) and type(y).__name__ == "Decimal":
-        return type(y)(p)
-    return float(p) if isinstance(y, float) and not isinstance(p, complex) else p
+    if isinstance(p, int):
+        return type(y)(p) if type(y).__name__ == "Decimal" else p
+    return _inexact(p) if isinstance(y, float) else p
 
 
 def _alike(combine: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
