@@ -783,3 +783,93 @@ def test_a_callable_that_is_an_object_keeps_its_attributes_to_itself() -> None:
     assert slope(2.0) == 3.0
     assert slope.__doc__ == "Three times x."
     assert not hasattr(slope, "weight")
+
+
+# -- what users tried --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("f", "value", "slope", "second"),
+    [
+        (lambda x: np.array([x, x * x]), [3.0, 9.0], [1.0, 6.0], [0.0, 2.0]),
+        (lambda x: np.asarray(x * x), 9.0, 6.0, 2.0),
+        (lambda x: np.full((2, 1), x), [[3.0], [3.0]], [[1.0], [1.0]], [[0.0], [0.0]]),
+        (lambda x: np.array([1.0, 2.0]), [1.0, 2.0], [0.0, 0.0], [0.0, 0.0]),
+    ],
+)
+def test_a_curve_may_be_an_array(f: Any, value: Any, slope: Any, second: Any) -> None:
+    """Of Values, which NumPy holds as objects, or of plain numbers; results are arrays of floats."""
+    got = [*value_and_derivative(f)(3.0), derivative(f, order=2)(3.0), *jvp(f, (3.0,), (1.0,)), *taylor(f, 1)(3.0)]
+    want = [value, slope, second, value, slope, value, slope]
+    for one, other in zip(got, want, strict=True):
+        assert one.dtype == float
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("f", "args", "slope"),
+    [
+        (lambda x: 7 % x, (np.uint8(3),), -2),
+        (lambda x: np.uint64(7) % x, (np.uint64(3),), -2),
+        (np.reciprocal, (np.uint8(1),), -1),
+        (lambda x: tmath.pow(x, 3), (np.int64(3 * 10**9),), 2.7e19),
+        (np.float_power, (np.int8(12), np.int8(3)), 432),
+        (lambda x: tmath.dist((x,), (1,)), (np.uint8(0),), -1),
+        (tmath.sin, (np.int8(2),), math.cos(2)),
+        (tmath.sin, (np.float32(2),), math.cos(2)),
+        (lambda x: x * x, (np.True_,), 2),
+    ],
+)
+def test_slopes_of_numpys_small_numbers_are_wide_enough(f: Any, args: Any, slope: float) -> None:
+    """They neither wrap around nor have fewer digits than the value."""
+    assert derivative(f)(*args) == pytest.approx(slope, rel=1e-15)
+
+
+def test_polynomials_end_and_logarithms_do_not() -> None:
+    """High orders of a polynomial are 0; those of log at 0 are infinite, by series as by nesting."""
+    assert derivative(lambda x: x**5, order=160)(1.0) == 0.0
+    assert repr(derivative(lambda x: 2 * x, order=2)(2.0)) == "0.0"
+    assert derivative(lambda x: (x - 1) * (x + 2) / 3, order=2)(Fraction(1, 2)) == Fraction(2, 3)
+    with np.errstate(divide="ignore"):
+        assert [derivative(np.log, order=n)(0.0) for n in (1, 2, 3, 4)] == [INF, -INF, INF, -INF]
+
+
+@pytest.mark.parametrize("name", ["sin", "exp", "atan", "lgamma", "expm1"])
+def test_functions_of_the_stdlib_math_may_be_asked_themselves(name: str) -> None:
+    """derivative(math.sin) is that of tinygrad_ed.math.sin."""
+    original, ours = getattr(math, name), getattr(tmath, name)
+    assert derivative(original)(0.7) == derivative(ours)(0.7)
+    assert taylor(original, 3)(0.7) == taylor(ours, 3)(0.7)
+    assert value_and_derivative(original)(0.7)[0] == original(0.7)
+
+
+def test_a_primitive_gets_the_very_arguments_of_f() -> None:
+    """In f and in its partials: strings, Fractions, None."""
+    met: list[Any] = []
+    f = primitive(lambda x, *rest: 2.0 * x, lambda x, *rest: met.extend(rest) or 2.0)
+    assert derivative(f)(3.0, "12", Fraction(1, 2), None) == 2.0
+    assert met == ["12", Fraction(1, 2), None]
+    assert [type(m) for m in met] == [str, Fraction, type(None)]
+
+
+@pytest.mark.parametrize("y", [None, "q", [1.0, 2.0]])
+def test_a_primitive_that_returns_no_number(y: Any) -> None:
+    """The message names it and what it returned."""
+
+    def opaque(x: Any) -> Any:
+        return y
+
+    with pytest.raises(TypeError, match="opaque must return a number"):
+        derivative(primitive(opaque, lambda x: 1.0))(2.0)
+
+
+def test_an_escaped_value_is_plain_to_numpy_and_in_its_attributes() -> None:
+    """What is not covered for Values is done for the number that it is now."""
+    kept: list[Any] = []
+    derivative(lambda n: kept.append(n) or n)(3)
+    (v,) = kept
+    assert (v.bit_length(), v.numerator) == (2, 3)
+    assert (np.mean(v), np.clip(v, 0, 1), np.add(v, 1)) == (3, 1, 4)
+    assert np.multiply.outer(v, [1, 2]).tolist() == [3, 6]
+    with pytest.raises(AttributeError, match="bit_length"):
+        derivative(lambda n: n.bit_length())(3)
