@@ -127,7 +127,7 @@ def {method}(self, o):
                 return binary(rule, function, self, o)
             r.level = level
             return r
-    elif type(o) is float or type(o) is int:
+    elif type(o) is float or type(o) is int or isinstance(o, float):
         r = make()
         r.primal = {primal_by_constant}
         try:

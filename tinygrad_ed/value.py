@@ -77,13 +77,16 @@ class Value(Active, metaclass=_Constructor):
     def apply(self, rule: Any, function: Callable[..., Any], args: Sequence[Any]) -> Any:
         """The chain rule: y = f(primals), and its tangent the sum of ∂ᵢf·tangentᵢ over the arguments that carry one."""
         level = self.level
-        primals = [a.primal if isinstance(a, Active) and a.level is level else a for a in args]
-        y = dispatch(rule, function, primals)
-        tangent: Any = 0
-        if level.rank != CONSTANT:
-            tangent = _tangent(rule, args, level, primals, y)
+        if level.rank == CONSTANT:
+            return Value(function(*map(settled, args)))
+        active = carrying(rule, args, level)
+        primals = list(args)
+        for i, a in active:
+            primals[i] = a.primal
         result = make()
-        result.primal, result.tangent, result.level = y, tangent, level
+        result.primal = y = dispatch(rule, function, primals)
+        result.tangent = _tangent(rule, active, level, primals, y)
+        result.level = level
         return result
 
     # -- text ---------------------------------------------------------------------------------------------------------
@@ -214,7 +217,7 @@ class Value(Active, metaclass=_Constructor):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """NumPy's door: ``np.sin(v)`` leads to the row of sin, and computes the primal as NumPy does."""
-        if all(_is_over(i) for i in inputs if isinstance(i, Active)):
+        if self.level.rank == OVER and all(_is_over(i) for i in inputs if isinstance(i, Active)):
             return getattr(ufunc, method)(*map(settled, inputs), **kwargs)
         if method != "__call__" or kwargs:
             asked = _full_name(ufunc) + (f".{method}" if method != "__call__" else "")
@@ -311,10 +314,8 @@ def carrying(rule: Any, args: Sequence[Any], level: Level) -> list[tuple[int, An
     return found
 
 
-def _tangent(rule: Any, args: Sequence[Any], level: Level, primals: Sequence[Any], y: Any) -> Any:
+def _tangent(rule: Any, active: Sequence[tuple[int, Any]], level: Level, primals: Sequence[Any], y: Any) -> Any:
     """The sum of ∂ᵢf·tangentᵢ over the arguments that carry one."""
-    active = carrying(rule, args, level)
-    kind: Any = type(number(active[0][1].tangent))
     tangent: Any = None
     for i, a in active:
         if rule.partials[i] is nothing and not _along_a_direction(rule, primals[i]):
@@ -322,8 +323,8 @@ def _tangent(rule: Any, args: Sequence[Any], level: Level, primals: Sequence[Any
         change = _change(rule, i, a.tangent, level, primals, y)
         tangent = change if tangent is None else _alike(operator.add, tangent, change)
     if tangent is None:
-        tangent = kind(0)  # constant between its steps
-    if getattr(y, "shape", ()) != getattr(tangent, "shape", ()):
+        tangent = type(number(active[0][1].tangent))(0)  # constant between its steps
+    if type(y) not in _FLOATS and getattr(y, "shape", ()) != getattr(tangent, "shape", ()):
         from numpy import broadcast_to
 
         tangent = broadcast_to(tangent, y.shape).copy()
@@ -428,7 +429,7 @@ def _received(primal: Any, tangent: Any, level: Level) -> Value:
 
 def _holds_objects(x: Any) -> bool:
     """Whether x is an object array, whose elements may be Values themselves."""
-    return not isinstance(x, Active) and getattr(getattr(x, "dtype", None), "kind", "") == "O"
+    return type(x) not in _USUAL and not isinstance(x, Active) and getattr(getattr(x, "dtype", None), "kind", "") == "O"
 
 
 def _boxed(x: Any) -> Any:
