@@ -65,12 +65,6 @@ def test_an_f_that_returns_no_number(question: str, y: Any) -> None:
         assert "lack a return" in str(caught.value)
 
 
-def test_the_tangent_of_a_curve() -> None:
-    """A line is for a function with one number as its value: the message says so."""
-    with pytest.raises(TypeError, match="tangent_line|one number"):
-        tangent_line(lambda t: (t, t * t), 1.0)
-
-
 MAKERS = {
     "derivative": derivative,
     "value_and_derivative": value_and_derivative,

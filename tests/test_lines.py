@@ -56,3 +56,22 @@ def test_exact_numbers_have_exact_tangents() -> None:
 def test_a_line_reads_as_an_equation(line: Line, text: str) -> None:
     """Slope, then intercept with its sign."""
     assert str(line) == text
+
+
+@pytest.mark.parametrize("method", [None, "forward", "central", "complex"])
+def test_a_curve_has_a_tangent(method: str | None) -> None:
+    """Its slope, its intercept and its points have the structure of the curve."""
+    line = tangent_line(lambda t: {"x": t**2, "y": (t, 3.0)}, 2.0, method=method)
+    assert line.slope["x"] == pytest.approx(4.0, rel=1e-6)
+    assert line.slope["y"] == pytest.approx((1.0, 0.0))
+    at_3 = line(3.0)
+    assert at_3["x"] == pytest.approx(8.0, rel=1e-6)
+    assert at_3["y"] == pytest.approx((3.0, 3.0))
+
+
+@pytest.mark.parametrize("f", [lambda x: None, lambda x: "x"])
+def test_what_has_no_tangent(f: Any) -> None:
+    """f must return numbers; the message says what it returned."""
+    for method in (None, "forward", "complex"):
+        with pytest.raises(TypeError, match="must return a number"):
+            tangent_line(f, 1.0, method=method)

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from .derivatives import value_and_derivative
 from .errors import shown
 from .slopes import numerical_derivative, secant_points
-from .value import is_number
+from .structures import combined
 
 
 class Line(NamedTuple):
-    """The line y = slope·x + intercept, as a function of x.
+    """The line y = slope·x + intercept, as a function of x; of a curve, slope and intercept have its structure.
 
     Examples
     --------
@@ -28,7 +28,7 @@ class Line(NamedTuple):
 
     def __call__(self, x: Any) -> Any:
         """The y of the line at x."""
-        return self.slope * x + self.intercept
+        return combined(lambda m, b: m * x + b, self.slope, self.intercept)
 
     def __str__(self) -> str:
         sign, size = ("-", str(self.intercept)[1:]) if str(self.intercept).startswith("-") else ("+", self.intercept)
@@ -41,12 +41,13 @@ def tangent_line(f: Callable[..., Any], x: Any, *, method: str | None = None, de
     Parameters
     ----------
     f : callable
-        A function of one number.
+        A function of one number; its value may be a number, or a tuple, list or dict of numbers (a curve).
     x : number
         The point of contact.
-    method : {"forward", "backward", "central"}, optional
+    method : {"forward", "backward", "central", "complex"}, optional
         The numerical slope to take in place of the exact one. The line then goes through its two points, and its
-        intercept b = y − m·x is taken from the second of them. "forward" where only `delta` is given.
+        intercept b = y − m·x is taken from the second of them ("complex" has x alone). "forward" where only `delta` is
+        given.
     delta : float, optional
         The distance of these points; chosen by the method where it is not given.
 
@@ -71,17 +72,9 @@ def tangent_line(f: Callable[..., Any], x: Any, *, method: str | None = None, de
         raise TypeError(f"tangent_line takes a function; got {shown(f)}; write tangent_line(f, x)")
     if method is None and delta is None:
         y, slope = value_and_derivative(f)(x)
-        return Line(slope, _one_number(y) - slope * x)
-    if method == "complex":
-        slope = numerical_derivative(f, method=method, delta=delta)(x)
-        x2, y2 = x, f(x)
+    elif method == "complex":
+        y, slope = f(x), numerical_derivative(f, method=method, delta=delta)(x)
     else:
-        (x1, y1), (x2, y2) = secant_points(f, x, method or "forward", delta)
-        slope = (_one_number(y2) - _one_number(y1)) / (x2 - x1)
-    return Line(slope, y2 - slope * x2)
-
-
-def _one_number(y: Any) -> Any:
-    if not is_number(y):
-        raise TypeError(f"tangent_line takes a function with one number as its value; it returned {shown(y)}")
-    return y
+        (x1, y1), (x, y) = secant_points(f, x, method or "forward", delta)
+        slope = combined(lambda a, b: (b - a) / (x - x1), y1, y)
+    return Line(slope, combined(lambda b, m: b - m * x, y, slope))

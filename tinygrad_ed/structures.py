@@ -69,6 +69,16 @@ def mapped(function: Callable[[Any], Any], tree: Any) -> Any:
     return together([function(leaf) for leaf in leaves])
 
 
+def combined(function: Callable[[Any, Any], Any], tree: Any, other: Any) -> Any:
+    """The structure with `function` of each leaf of the two, which have the same structure.
+
+    >>> combined(max, (1, [5]), (3, [2]))
+    (3, [5])
+    """
+    leaves, together = taken_apart(tree)
+    return together([function(a, b) for a, b in zip(leaves, leaves_like(tree, other), strict=True)])
+
+
 def _like(tree: Any, parts: Iterable[Any]) -> Any:
     kind: Any = type(tree)
     if isinstance(tree, dict):
