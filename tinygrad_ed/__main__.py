@@ -19,7 +19,7 @@ from . import __version__
 from .derivatives import derivative, value_and_derivative
 from .errors import DerivativeLost, shown
 from .expressions import Expression, ExpressionError, constant, expression, pointed
-from .lines import Line, tangent_line
+from .lines import Line
 from .slopes import METHODS, chosen_delta, numerical_derivative
 
 Function = Callable[[Any], Any]
@@ -251,7 +251,7 @@ def _function(target: str, module: Any, name: str, constants: dict[str, Any]) ->
         return function(x, **constants)
 
     f.__name__ = name
-    return Target(f, f"{target}({variable}{settings})", variable, file)
+    return Target(f if constants else function, f"{target}({variable}{settings})", variable, file)
 
 
 # -- What is found -----------------------------------------------------------------------------------------------------
@@ -293,7 +293,7 @@ def _exact(f: Function, at: str, x: Any, order: int) -> Found:
             raise InputError(f"f is complex there, {y}; it must be real")
         if not isinstance(y, Real | Decimal):
             raise InputError(f"f must be a real number there; it is {shown(y)}")
-    return Found(at, value, exact, tangent_line(f, x) if order == 1 else None)
+    return Found(at, value, exact, Line(exact, value - exact * x) if order == 1 else None)
 
 
 def _with_slope(one: Found, f: Function, x: Any, options: argparse.Namespace) -> Found:
