@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import enum
 import functools
 import inspect
 import math
@@ -873,3 +874,14 @@ def test_an_escaped_value_is_plain_to_numpy_and_in_its_attributes() -> None:
     assert np.multiply.outer(v, [1, 2]).tolist() == [3, 6]
     with pytest.raises(AttributeError, match="bit_length"):
         derivative(lambda n: n.bit_length())(3)
+
+
+class Weight(enum.IntEnum):
+    LIGHT = 3
+
+
+@pytest.mark.parametrize("x", [Weight.LIGHT, True, 3])
+def test_subclasses_of_int_are_ints(x: Any) -> None:
+    """An enumeration has no member 1 to begin with, and True is no slope."""
+    slope = derivative(lambda x: 5 * x)(x)
+    assert (slope, type(slope)) == (5, int)

@@ -329,6 +329,8 @@ def test_repr_evaluates_back(kind: str) -> None:
         (Value(1.0, math.inf), "", "1.0 + infε"),
         (Value(2.0, 1.0), "8.2f", "    2.00 +     1.00ε"),
         (Value(2.0, -1.0), "8.2f", "    2.00 -     1.00ε"),
+        (Value(2.0, 1.0), "+.1f", "+2.0 + 1.0ε"),
+        (Value(-2.0, -1.0), "+.1f", "-2.0 - 1.0ε"),
     ],
 )
 def test_text_reads_as_mathematics(value: Value, spec: str, text: str) -> None:

@@ -403,10 +403,12 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
     if type(x) is float:
         return 1.0
     _check_number(x, f"to differentiate {_name(f)} by its argument {wrt!r} takes a number there")
-    kind: Any = type(number(x))
-    if hasattr(kind, "dtype") and number(x).dtype.kind in "biu":
+    plain = number(x)
+    if hasattr(plain, "dtype") and plain.dtype.kind in "biu":
         return 1.0  # a slope of NumPy's integers must not wrap around
-    return 1 if kind is bool else kind(1)
+    if isinstance(plain, int):
+        return 1  # of an int's subclass, 1 may be none: True, a member of an enumeration
+    return type(plain)(1)
 
 
 def _at_level(leaf: Any, level: Level) -> Any:

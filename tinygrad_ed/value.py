@@ -103,9 +103,9 @@ class Value(Active, metaclass=_Constructor):
         if self.level.rank == OVER:
             return format(settled(self), spec)
         primal, tangent = _part(self.primal, spec), _part(self.tangent, spec)
-        if tangent.lstrip().startswith("-"):
-            return f"{primal} - {_part(-self.tangent, spec)}ε"
-        return f"{primal} + {tangent}ε"
+        sign = "-" if tangent.lstrip().startswith("-") else "+"
+        size = _part(-self.tangent, spec) if sign == "-" else tangent
+        return f"{primal} {sign} {size.removeprefix('+')}ε"
 
     # -- what the plain number answers --------------------------------------------------------------------------------
 
