@@ -13,7 +13,7 @@ from .arguments import argument, checked_order, checked_wrt
 from .errors import shown
 from .levels import OVER, Active, HolomorphicLevel, Level, dispatch, next_rank, settled
 from .rules import Rule
-from .series import HolomorphicSeriesLevel, Series, SeriesLevel, expansion, finished
+from .series import HolomorphicSeriesLevel, SeriesLevel, expansion, finished
 from .structures import leaves_like, mapped, taken_apart
 from .value import Value, is_number, make, number
 
@@ -69,13 +69,7 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
         slopes = [derivative(f, one, order) for one in wrt]
         return _kept(f, lambda *args, **kwargs: tuple(slope(*args, **kwargs) for slope in slopes))
     if order != 1:
-
-        def higher(*args: Any, **kwargs: Any) -> Any:
-            y, coefficient = _expanded(f, wrt, order, args, kwargs)
-            return mapped(lambda leaf: coefficient(leaf, order, scaled=True), y)
-
-        return _kept(f, higher)
-
+        return _kept(f, lambda *args, **kwargs: _expanded(f, wrt, order, args, kwargs)(order, True))
     if wrt != 0:
         return _kept(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs)[1])
 
@@ -101,7 +95,7 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
             raise level.loss
         if type(y) is Value and y.level is level and type(tangent := y.tangent) is float and (p := y.primal) == p:
             return tangent
-        return mapped(_tangent_reader(level, 1.0, f), y)
+        return _tangents(level, f, y, 1.0)
 
     return slope
 
@@ -180,12 +174,8 @@ def taylor(f: Function, order: int, wrt: int | str = 0) -> Function:
         raise TypeError(f"taylor expands in one argument: wrt is a position or a name; got {shown(wrt)}")
 
     def coefficients(*args: Any, **kwargs: Any) -> list[Any]:
-        y, coefficient = _expanded(f, wrt, order, args, kwargs)
-
-        def of_power(k: int) -> Any:
-            return mapped(lambda leaf: coefficient(leaf, k), y)
-
-        return [of_power(k) for k in range(order + 1)]
+        coefficient = _expanded(f, wrt, order, args, kwargs)
+        return [coefficient(k, False) for k in range(order + 1)]
 
     return _kept(f, coefficients)
 
@@ -239,7 +229,7 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
     moved = [p if stays else _at(level, p, d) for p, d, stays in zip(points, directions, still, strict=True)]
     y = _called(f, level, together(moved), {})
     like = next((d for d in directions if not isinstance(d, int)), 0)
-    return mapped(lambda leaf: _primal(leaf, level, f), y), mapped(_tangent_reader(level, like, f), y)
+    return _primals(level, f, y), _tangents(level, f, y, like)
 
 
 class _ByHand(Rule):
@@ -320,13 +310,13 @@ def _pushed(f: Function, wrt: int | str, args: tuple[Any, ...], kwargs: dict[str
     one = _unit(x, wrt, f)
     level = _fresh(HolomorphicLevel if isinstance(one, complex) else Level)
     y = _called(f, level, *put(_at(level, x, one)))
-    return mapped(lambda leaf: _primal(leaf, level, f), y), mapped(_tangent_reader(level, one, f), y)
+    return _primals(level, f, y), _tangents(level, f, y, one)
 
 
 def _expanded(
     f: Function, wrt: int | str, order: int, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[Any, Callable[..., Any]]:
-    """f's result on a series, and what reads a Taylor coefficient, or a derivative, off one of its leaves."""
+) -> Callable[[int, bool], Any]:
+    """The k-th Taylor coefficient of f's result, or the k-th derivative, of one evaluation on a series."""
     x, put = argument(f, wrt, args, kwargs)
     x = settled(x)
     one = _unit(x, wrt, f)
@@ -335,21 +325,17 @@ def _expanded(
     y = _called(f, level, *put(finished(expansion(level, [x, one][: order + 1]))))
     zero = type(one)(0)
 
-    def coefficient(leaf: Any, k: int, scaled: bool = False) -> Any:
-        leaf = _at_level(leaf, level)
-        if _is_array(leaf):
-            return _of_elements(lambda element: coefficient(element, k, scaled), leaf)
-        if isinstance(leaf, Series) and leaf.level is level:
-            if k and _is_nan(leaf):
+    def coefficient(k: int, scaled: bool) -> Any:
+        def of_series(s: Any) -> Any:
+            if k and _is_nan(s):
                 return math.nan
-            if k >= len(leaf.terms):  # a polynomial of lower degree
+            if k >= len(s.terms):  # a polynomial of lower degree
                 return zero
-            return settled(_times_factorial(leaf.terms[k], k) if scaled else leaf.terms[k])
-        if isinstance(leaf, Value) and leaf.level.rank > level.rank:  # a dual number that f made on top of ours
-            return _at(leaf.level, coefficient(leaf.primal, k, scaled), coefficient(leaf.tangent, k, scaled))
-        return _primal(leaf, level, f) if k == 0 else _zero_of(leaf, zero, f)
+            return settled(_times_factorial(s.terms[k], k) if scaled else s.terms[k])
 
-    return y, coefficient
+        return _read(level, f, y, of_series, lambda constant: zero if k else constant)
+
+    return coefficient
 
 
 def _called(f: Function, level: Level, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -411,62 +397,46 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
     return type(plain)(1)
 
 
-def _at_level(leaf: Any, level: Level) -> Any:
-    """A number of f's result, without what other calls, that are over, made of it."""
-    while isinstance(leaf, Active) and leaf.level is not level and leaf.level.rank < 0:
-        leaf = leaf.primal
-    return leaf
+# -- What is read off f's result ---------------------------------------------------------------------------------------
 
 
-def _primal(leaf: Any, level: Level, f: Function) -> Any:
-    leaf = _at_level(leaf, level)
-    if _is_array(leaf):
-        return _of_elements(lambda element: _primal(element, level, f), leaf)
-    if isinstance(leaf, Active) and leaf.level is level:
-        return settled(leaf.primal)
-    if isinstance(leaf, Value) and leaf.level.rank > level.rank:
-        return _at(leaf.level, _primal(leaf.primal, level, f), _primal(leaf.tangent, level, f))
-    _check_result(leaf, f)
-    return leaf
+def _primals(level: Level, f: Function, y: Any) -> Any:
+    return _read(level, f, y, lambda v: settled(v.primal), lambda constant: constant)
 
 
-def _tangent_reader(level: Level, one: Any, f: Function) -> Callable[[Any], Any]:
-    """What gives the derivative of a number of f's result."""
+def _tangents(level: Level, f: Function, y: Any, one: Any) -> Any:
     zero = type(number(one))(0)
+    return _read(level, f, y, lambda v: math.nan if _is_nan(v) else settled(v.tangent), lambda constant: zero)
 
-    def tangent(leaf: Any) -> Any:
-        leaf = _at_level(leaf, level)
-        if _is_array(leaf):
-            return _of_elements(tangent, leaf)
+
+def _read(level: Level, f: Function, y: Any, own: Callable[[Any], Any], other: Callable[[Any], Any]) -> Any:
+    """f's result, in its structure: `own` of each number of this level, `other` of each that is constant to it."""
+
+    def read(leaf: Any) -> Any:
+        while isinstance(leaf, Active) and leaf.level is not level and leaf.level.rank < 0:
+            leaf = leaf.primal  # without what other calls, that are over, made of it
         if isinstance(leaf, Value) and leaf.level is level:
-            return math.nan if _is_nan(leaf) else settled(leaf.tangent)
+            return own(leaf)
         if isinstance(leaf, Value) and leaf.level.rank > level.rank:  # a dual number that f made on top of ours
-            return _at(leaf.level, tangent(leaf.primal), tangent(leaf.tangent))
-        return _zero_of(leaf, zero, f)
+            return _at(leaf.level, read(leaf.primal), read(leaf.tangent))
+        if hasattr(leaf, "__array_function__") and not isinstance(leaf, Active):
+            return _of_elements(read, leaf)  # those of an object array may be Values
+        _check_result(leaf, f)
+        return other(leaf)
 
-    return tangent
+    return mapped(read, y)
 
 
-def _is_array(leaf: Any) -> bool:
-    return hasattr(leaf, "__array_function__") and not isinstance(leaf, Active)
-
-
-def _of_elements(read: Callable[[Any], Any], leaf: Any) -> Any:
-    """An array of what `read` gives for each element; those of an object array may be Values."""
+def _of_elements(read: Callable[[Any], Any], array: Any) -> Any:
     import numpy
 
-    return numpy.array([read(element) for element in leaf.ravel()]).reshape(leaf.shape)
+    return numpy.array([read(element) for element in array.ravel()]).reshape(array.shape)
 
 
 def _is_nan(x: Any) -> bool:
     """Whether a number is NaN: then so is its derivative."""
     plain = number(x)
     return not getattr(plain, "ndim", 0) and bool(plain != plain)
-
-
-def _zero_of(leaf: Any, zero: Any, f: Function) -> Any:
-    _check_result(leaf, f)
-    return zero
 
 
 def _kept(f: Function, new: Function) -> Function:
