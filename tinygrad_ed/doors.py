@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import inf, nan
 from typing import Any
 
-from .levels import Active, Level, dispatch
+from .levels import Active, Answerable, Level, dispatch
 from .rules import TABLE, Rule
 from .special import TINY
 
@@ -29,7 +29,7 @@ class Written(Active):
         self.text = text
         self.over = over  # numerator and denominator, where it is a quotient
 
-    def apply(self, rule: Any, function: Any, args: Sequence[Any]) -> Written:
+    def apply(self, rule: Answerable, function: Any, args: Sequence[Any]) -> Written:
         texts = [_text(a) for a in args]
         symbol = _SYMBOL.get(rule.name)
         if symbol is None:

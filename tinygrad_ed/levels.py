@@ -79,8 +79,8 @@ def _received(process: bytes, rank: int) -> Level:
     return level
 
 
-class Rule(Protocol):
-    """What a number needs to know of a rule in order to answer it; `rules.Rule` is the real one."""
+class Answerable(Protocol):
+    """What a number needs to know of a rule in order to answer it; the rows of `rules` are such."""
 
     @property
     def name(self) -> str:
@@ -94,6 +94,10 @@ class Rule(Protocol):
     def along(self) -> Callable[..., Any] | None:
         """The directional derivative, of a function of complex numbers that has no complex one."""
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether users gave the partials."""
+
 
 class Active:
     """A number that answers rules itself, where it is the argument of the highest level."""
@@ -103,7 +107,7 @@ class Active:
     level: Level
     primal: Any
 
-    def apply(self, rule: Rule, function: Callable[..., Any], args: Sequence[Any]) -> Any:
+    def apply(self, rule: Answerable, function: Callable[..., Any], args: Sequence[Any]) -> Any:
         """Value of `function` at `args`, with what this kind of number carries; `rule` has the partial derivatives."""
         raise NotImplementedError
 
@@ -115,7 +119,7 @@ def settled(x: Any) -> Any:
     return x
 
 
-def dispatch(rule: Rule, function: Callable[..., Any], args: Sequence[Any]) -> Any:
+def dispatch(rule: Answerable, function: Callable[..., Any], args: Sequence[Any]) -> Any:
     """Value of `function` at `args`: the argument of the highest level answers; plain numbers are just computed."""
     taker: Active | None = None
     rank = OVER

@@ -24,7 +24,7 @@ from operator import mul
 from typing import Any
 
 from .errors import lost
-from .levels import OVER, Active, Level, dispatch, settled
+from .levels import OVER, Active, Answerable, Level, dispatch, settled
 from .rules import TABLE, nothing
 from .special import over, whole
 from .value import Value, carrying, general_operators, number
@@ -71,7 +71,7 @@ class Series(Value):
     def __reduce__(self) -> Any:
         return (settled, (settled(self),)) if self.level.rank == OVER else (_received, (self.level, self.terms))
 
-    def apply(self, rule: Any, function: Callable[..., Any], args: Sequence[Any]) -> Any:
+    def apply(self, rule: Answerable, function: Callable[..., Any], args: Sequence[Any]) -> Any:
         level = self.level
         if level.lazy:
             known = self.known.get(rule if len(args) == 1 else known_as(level, rule, args))
@@ -241,7 +241,7 @@ RECURRENCES: dict[str, Callable[..., Series | None]] = {
 }
 
 
-def by_chain_rule(level: SeriesLevel, y: Any, rule: Any, args: Sequence[Any]) -> Series:
+def by_chain_rule(level: SeriesLevel, y: Any, rule: Answerable, args: Sequence[Any]) -> Series:
     """k·yₖ = Σᵢ Σⱼ j·aᵢⱼ·(∂ᵢf)ₖ₋ⱼ, j = 1 … k."""
     active = [(rule.partials[i], a) for i, a in carrying(rule, args, level) if rule.partials[i] is not nothing]
     result = expansion(level, [y])
@@ -291,7 +291,7 @@ def part(level: SeriesLevel, a: Series, d: Any) -> Callable[[int], Any]:
     return grow
 
 
-def known_as(level: SeriesLevel, rule: Any, args: Sequence[Any]) -> Any:
+def known_as(level: SeriesLevel, rule: Answerable, args: Sequence[Any]) -> Any:
     """What a function of one series and of plain numbers is kept as among those known of it; None for any other."""
     key = [None if at(level, a) else a for a in args]
     plain = key.count(None) == 1 and all(a is None or type(a) in (int, float) for a in key)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import doors
 from .errors import lost, shown
-from .levels import CONSTANT, OVER, Active, Level, UsersLevel, dispatch, next_rank, settled
+from .levels import CONSTANT, OVER, Active, Answerable, Level, UsersLevel, dispatch, next_rank, settled
 from .rules import BY_UFUNC, PLAIN, TABLE, UNCOVERED, Rule, nothing
 from .special import whole
 
@@ -74,7 +74,7 @@ class Value(Active, metaclass=_Constructor):
 
     __slots__ = ("level", "primal", "tangent")
 
-    def apply(self, rule: Any, function: Callable[..., Any], args: Sequence[Any]) -> Any:
+    def apply(self, rule: Answerable, function: Callable[..., Any], args: Sequence[Any]) -> Any:
         """The chain rule: y = f(primals), and its tangent the sum of ∂ᵢf·tangentᵢ over the arguments that carry one."""
         level = self.level
         if level.rank == CONSTANT:
@@ -300,7 +300,7 @@ def _levels(x: Any) -> Iterator[Level]:
         x = x.primal
 
 
-def carrying(rule: Any, args: Sequence[Any], level: Level) -> list[tuple[int, Any]]:
+def carrying(rule: Answerable, args: Sequence[Any], level: Level) -> list[tuple[int, Any]]:
     """The arguments that carry a derivative at this level, with their positions; all others are constant to it."""
     found = []
     for i, a in enumerate(args):
@@ -314,11 +314,11 @@ def carrying(rule: Any, args: Sequence[Any], level: Level) -> list[tuple[int, An
     return found
 
 
-def _tangent(rule: Any, active: Sequence[tuple[int, Any]], level: Level, primals: Sequence[Any], y: Any) -> Any:
+def _tangent(rule: Answerable, active: Sequence[tuple[int, Any]], level: Level, primals: Sequence[Any], y: Any) -> Any:
     """The sum of ∂ᵢf·tangentᵢ over the arguments that carry one."""
     tangent: Any = None
     for i, a in active:
-        if rule.partials[i] is nothing and not _along_a_direction(rule, primals[i]):
+        if rule.partials[i] is nothing and not _along(rule, primals[i]):
             continue
         change = _change(rule, i, a.tangent, level, primals, y)
         tangent = change if tangent is None else _alike(operator.add, tangent, change)
@@ -331,23 +331,23 @@ def _tangent(rule: Any, active: Sequence[tuple[int, Any]], level: Level, primals
     return tangent
 
 
-def _along_a_direction(rule: Any, primal: Any) -> bool:
-    """Whether a function of a complex number has no partial derivative, but one along each direction."""
-    return rule.along is not None and isinstance(number(primal), complex)
+def _along(rule: Answerable, primal: Any) -> Callable[..., Any] | None:
+    """The directional derivative, of a function of a complex number that has no partial one."""
+    return rule.along if isinstance(number(primal), complex) else None
 
 
-def _change(rule: Any, i: int, tangent: Any, level: Level, primals: Sequence[Any], y: Any) -> Any:
+def _change(rule: Answerable, i: int, tangent: Any, level: Level, primals: Sequence[Any], y: Any) -> Any:
     """∂ᵢf·tangent, what f changes by as its argument i does."""
     if type(y) in _FLOATS and _FLOATS.issuperset(map(type, primals)):
         return _alike(operator.mul, rule.partials[i](*primals, y), tangent)
-    if _along_a_direction(rule, primals[i]):
+    if along := _along(rule, primals[i]):
         if level.holomorphic:
             raise lost(
                 f"{rule.name} of a complex variable has no complex derivative",
                 level,
                 cure="differentiate by the real and the imaginary part, each a real number",
             )
-        return rule.along(*primals, tangent, y)
+        return along(*primals, tangent, y)
     if rule.by_hand:
         return _alike(operator.mul, rule.partials[i](*primals, y), tangent)
     if any(hasattr(p, "dtype") for p in primals):
@@ -369,7 +369,7 @@ def _wide_enough(p: Any, y: Any) -> Any:
     return p
 
 
-def _partial(rule: Any, i: int, primals: Sequence[Any], y: Any) -> Any:
+def _partial(rule: Answerable, i: int, primals: Sequence[Any], y: Any) -> Any:
     try:
         return rule.partials[i](*primals, y)
     except TypeError:
