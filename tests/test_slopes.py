@@ -214,6 +214,31 @@ def test_a_result_in_float32_gets_the_step_and_the_error_of_float32():
     assert type(slope.value) is float
 
 
+@pytest.mark.parametrize("method", TWO_SIDED)
+def test_float32_inside_f_is_covered_though_f_returns_python_floats(method):
+    """A staircase: float32 rounds x itself, so that f is constant over steps that suit a float64."""
+    generator = random.Random(32)
+    points = [10.467191531125057, *(generator.uniform(-20, 20) for _ in range(100))]
+    for f, exact_slope in (
+        (lambda x: float(np.float32(x) ** 2), lambda x: 2 * x),
+        (lambda x: float(np.sin(np.float32(x))), math.cos),
+        (lambda x: float(np.float32(x) ** 2) + x, lambda x: 2 * x + 1),
+        (lambda x: float(np.float32(1.5) * np.float32(x)), lambda x: 1.5),
+    ):
+        slopes = [(numerical_derivative(f, method=method, with_error=True)(x), exact_slope(x)) for x in points]
+        covered = [abs(slope.value - true) <= slope.error < inf for slope, true in slopes]
+        assert covered[0]
+        assert statistics.mean(covered) >= 0.99
+
+
+@pytest.mark.parametrize("method", TWO_SIDED)
+def test_a_ripple_that_the_step_resolves_is_no_noise(method):
+    slope = numerical_derivative(lambda x: math.sin(x) + 0.01 * math.sin(1e4 * x), method=method, with_error=True)(0.3)
+    with mpmath.workdps(50):
+        true = mpmath.cos(mpmath.mpf(0.3)) + 100 * mpmath.cos(10000 * mpmath.mpf(0.3))
+    assert abs(slope.value - true) <= slope.error < 1
+
+
 # -- Every scale of x --------------------------------------------------------------------------------------------------
 
 SCALES = [1e-300, 1e-150, 1e-50, 1e-16, 1e-12, 1e-9, 1e-6, 1e-3, 1.0, 1e3, 1e6, 1e9, 1e12, 1e16, 1e50, 1e150, 1e300]
@@ -242,6 +267,16 @@ def test_functions_on_the_scale_of_1_have_their_slope_however_small_x_is(method,
 def test_where_x_is_too_large_for_a_sine_the_error_says_so(method, x):
     slope = numerical_derivative(math.sin, method=method, with_error=True)(x)
     assert abs(slope.value - math.cos(x)) <= slope.error
+
+
+@pytest.mark.parametrize("method", TWO_SIDED)
+def test_where_f_varies_faster_than_the_floats_or_the_step_the_error_says_so(method):
+    for f, x in ((math.sin, 1e15), (math.sin, 1e16), (math.sin, 1e20), (lambda t: math.sin(1e12 * t), 1.0)):
+        frequency = 1.0 if f is math.sin else 1e12
+        with mpmath.workdps(50):
+            true = frequency * mpmath.cos(mpmath.mpf(frequency) * mpmath.mpf(x))
+        slope = numerical_derivative(f, method=method, with_error=True)(x)
+        assert abs(slope.value - true) <= slope.error
 
 
 @pytest.mark.parametrize("x", [1.7e308, -1.7e308, 5e-324, -5e-324])
@@ -427,6 +462,40 @@ def test_the_error_of_the_complex_step_covers_what_f_itself_rounds(f):
 
 def test_a_narrow_but_smooth_corner_is_no_obstacle_to_the_complex_step():
     assert numerical_derivative(lambda x: (x * x + 1e-6) ** 0.5, method="complex", with_error=True)(0.0).value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "slope", "digits"),
+    [
+        (lambda x: 1 - np.cos(x), 1e-8, 1e-8, 1e-14),
+        (lambda x: 1 - np.cos(x), -1e-12, -1e-12, 1e-14),
+        (lambda x: 1 / (1 + 25 * x * x), 8.67583496410151e-11, -50 * 8.67583496410151e-11, 1e-14),
+        (lambda x: x**3, 1.47e-104, 3 * (1.47e-104) ** 2, 1e-7),  # f itself is denormal: few digits are left
+        (lambda x: (x * x) ** 2.5, -4e-64, -5 * (4e-64) ** 4, 1e-2),
+    ],
+)
+def test_the_complex_step_is_not_refused_where_central_differences_drown_in_rounding(f, x, slope, digits):
+    found = numerical_derivative(f, method="complex", with_error=True)(x)
+    assert abs(found.value - slope) <= found.error + 1e-15 * abs(slope)
+    assert numerical_derivative(f, method="complex")(x) == pytest.approx(slope, rel=digits, abs=0)
+
+
+@pytest.mark.parametrize("x", [1e-8, -1e-5, 0.3, 2.0, -50.0, 1e4])
+def test_a_part_that_lost_its_imaginary_part_is_seen_beside_one_that_has_not(x):
+    for f in (
+        lambda x: abs(x) * x,
+        lambda x: 1 - np.cos(x) + abs(x),
+        lambda x: np.sin(x) + abs(x),
+        lambda x: x**3 + abs(x) ** 3,
+    ):
+        with pytest.raises(ValueError, match="lost the imaginary part"):
+            numerical_derivative(f, method="complex")(x)
+
+
+def test_a_kink_below_the_rounding_of_f_is_seen_by_larger_steps():
+    for x in (-3.867e-10, 1.765e-9):
+        with pytest.raises(ValueError, match="not smooth"):
+            numerical_derivative(lambda t: 1 - np.cos(t) + 1e-9 * abs(t), method="complex")(x)
 
 
 @pytest.mark.parametrize(

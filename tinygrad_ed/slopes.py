@@ -110,7 +110,8 @@ def numerical_derivative(
         it is the slope along the real axis.
 
         The error at a kink is half the gap between the two one-sided slopes; the value of "central" is the middle
-        between them. At a jump or an infinite slope the error is inf. Where f exists on no side, the value is NaN.
+        between them. At a jump, an infinite slope, or where f varies faster than the points can follow, the error is
+        inf. Where f exists on no side, the value is NaN.
 
     Raises
     ------
@@ -127,7 +128,8 @@ def numerical_derivative(
     beside x is outside f's domain. Any other exception, and any at x itself, reaches the caller unchanged.
 
     The error is an estimate: it covers the true error at 99 % and more of the points in ``tests/test_slopes.py``. What
-    it cannot see is cancellation inside f that is the same at all points used, as in ``(1 - cos(x)) / x**2`` at 1e-7.
+    it cannot see is cancellation inside f that is the same at all points used, as in ``(1 - cos(x)) / x**2`` at 1e-7,
+    and a fast ripple on a steep slope, which looks like noise.
 
     Examples
     --------
@@ -454,12 +456,14 @@ def _error(
     while steps[-1] > min(step / FINEST, 2.0**-17) and steps[-1] / RATIO >= 4 * math.ulp(abs(x)):
         steps.append(steps[-1] / RATIO)
     noise = _noise(y, x, steps[-1])
+    if noise == inf:
+        return inf, 0.0
 
     def measured(method: str, d: float) -> _Measured:
         for points in (tried(x, d, order) for tried in METHODS[method]):
             value = _divided_difference(points, y)
             if not isnan(value):
-                rounding = precision * max(abs(y(t)) for t in points)
+                rounding = max(precision * max(abs(y(t)) for t in points), math.ulp(0.0))
                 return _Measured(value, sum(_weights(points, max(rounding, noise))))
         return _Measured(nan, nan)
 
@@ -477,16 +481,49 @@ def _error(
     return (smooth, _gap(gaps)) if smooth < inf else (inf, inf)
 
 
-def _noise(y: Callable[[Scalar], Scalar], x: Scalar, d: float) -> float:
-    """Four standard deviations of what is irregular in f's values beside x, by fourth differences (Moré and Wild)."""
+class _Irregular(NamedTuple):
+    size: float  # four standard deviations
+    spread: float
+    smooth: bool
 
-    def deviation(side: float) -> float:
-        windows = [OFFSETS[k : k + 5] for k in range(len(OFFSETS) - 4)]
-        differences = [_divided_difference(window, lambda k: y(x + k * side)) for window in windows]
+
+def _irregular(y: Callable[[Scalar], Scalar], x: Scalar, d: float) -> _Irregular:
+    """What is irregular in f's values beside x on the scale of d, by fourth differences (Moré and Wild)."""
+    windows = [OFFSETS[k : k + 5] for k in range(len(OFFSETS) - 4)]
+    size, spread, smooth = 0.0, 0.0, False
+    for side in (d, -d):
+        values = {k: y(x + k * side) for k in OFFSETS}
+        first, *others = differences = [_divided_difference(window, values.__getitem__) for window in windows]
         errors = [abs(c) / math.hypot(*_weights(w, 1.0)) for c, w in zip(differences, windows, strict=True)]
-        return math.hypot(*errors) / math.sqrt(len(errors))
+        deviation = math.hypot(*errors) / math.sqrt(len(errors))
+        if not isnan(deviation):
+            size = 4 * deviation
+            spread = max(abs(value - y(x)) for value in values.values())
+            smooth = all(abs(c - first) < abs(first) for c in others)
+            break
+    return _Irregular(size, spread, smooth)
 
-    return 4 * max((found for found in (deviation(d), deviation(-d)) if not isnan(found)), default=0.0)
+
+def _noise(y: Callable[[Scalar], Scalar], x: Scalar, d: float) -> float:
+    """What is irregular in f's values on the scale of d, and on two coarser ones running, up to where f is smooth.
+
+    Values rounded to fewer digits than those of a float are a staircase, whose steps only coarser scales show. Where f
+    varies no more on any scale than irregularly on the finest, it does so faster than d can follow: inf.
+    """
+    seen: list[_Irregular] = []
+    for scale in (d * 9.0**k for k in range(15)):  # odd multiples: powers of two fall in step with the stairs
+        seen.append(_irregular(y, x, scale))
+        if seen[-1].smooth or scale > 2.0**-11 * max(1.0, abs(x)):
+            break
+    finest, spread = seen[0].size, max(each.spread for each in seen)
+    if finest > max(spread / 16, 2.0**-20 * abs(y(x))):
+        return inf
+    stairs = [
+        min(fine.size, coarse.size)
+        for fine, coarse in pairwise(seen)
+        if coarse.size < spread / 16 and min(fine.size, coarse.size) > 2.0**-40 * coarse.spread
+    ]
+    return max([finest, *stairs])
 
 
 def _runs_off(slopes: Sequence[_Measured]) -> bool:
@@ -537,23 +574,42 @@ def _complex_step(samples: _Samples, leaf: int, with_error: bool = False) -> _St
     if isnan(real):
         return _Step(nan, inf, usual)
     near, far = sorted((abs(x) or 1.0, 1.0))
-    steps = max(2.0**-100 * near, min(2.0**-30 * near, smallest)), 2.0**-100 * far, 2.0**-30
+    # The last is for f(x) that is denormal itself: Im f has a few digits left, δ is still below |x|.
+    steps = max(2.0**-100 * near, min(2.0**-30 * near, smallest)), 2.0**-100 * far, 2.0**-30, 2.0**-13 * near
     value = 0.0
     for step in steps:
         value = _tilted(samples, leaf, x, step) if step else 0.0
-        if abs(value) * step < smallest and step != steps[-1]:
+        if abs(value) * step < smallest and step not in steps[-2:]:
             continue  # Im f has left the floats
         error, agrees = inf, abs(value - real) <= 2.0**-33 * abs(value)  # as well as central differences can tell
         if with_error or not agrees:
             error = _complex_error(samples, leaf, step, usual)
-            smooth, gap = _error(y, x, "central", usual, 1, samples.precision)
-            agrees = gap <= smooth < inf and abs(value - real) <= 4 * (smooth + error)
+            agrees = _seen(samples, leaf, value, error, usual)
         if agrees and (isinstance(samples.above(x, step)[leaf], complex) or y(x - usual) == y(x + usual) == y(x)):
-            return _Step(value, error, step)
+            truncation = 2 * abs(value - _tilted(samples, leaf, x, step / 2))
+            return _Step(value, error + truncation, step)
     raise ValueError(
         f"{samples.name} lost the imaginary part of x + iδ on the way, or is not smooth, at x = {x!r}: "
         f'method="complex" gives the slope {value!r}, the central difference {real!r}; {_INSTEAD}'
     )
+
+
+def _seen(samples: _Samples, leaf: int, value: float, error: float, usual: float) -> bool:
+    """Whether this is the central slope over the step that shows it best, and none up to that one shows a kink.
+
+    Small steps drown in the rounding of f, as of 1 − cos x at 1e-8; so larger ones are tried, too.
+    """
+    x, y = samples.x, samples.along(leaf)
+    best, off = inf, inf
+    for step in (usual, *(d for k in range(1, 6) if (d := usual * 64.0**k) <= 2.0**-5)):
+        smooth, gap = _error(y, x, "central", step, 1, samples.precision)
+        if smooth <= best:
+            if gap == inf or gap > 32 * smooth:
+                return False
+            best, off = smooth, abs(value - _quotient(y, x, "central", step, 1))
+        if best <= 2.0**-20 * abs(value):
+            break
+    return off <= 4 * (best + error)
 
 
 def _complex_error(samples: _Samples, leaf: int, step: float, usual: float) -> float:
@@ -562,7 +618,7 @@ def _complex_error(samples: _Samples, leaf: int, step: float, usual: float) -> f
     value = _tilted(samples, leaf, x, step)
     rounding = samples.precision * abs(value) + math.ulp(0.0) / step
     close = [_tilted(samples, leaf, x + k * math.ulp(x), step) for k in (-5, -3, -2, 2, 3, 5)]
-    noise = _noise(lambda t: _tilted(samples, leaf, t, step), x, usual / 10)
+    noise = _irregular(lambda t: _tilted(samples, leaf, t, step), x, usual / 10).size
     return 4 * rounding + 2 * max(abs(slope - value) for slope in close) + noise
 
 
