@@ -7,12 +7,13 @@ import random
 import sys
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import mpmath
 import numpy as np
 import pytest
-import scipy.special  # the functions of arrays use it where it is loaded
+import scipy.special  # noqa: F401  Bessel functions use it where it is loaded
 
 from tinygrad_ed import special
 
@@ -196,6 +197,29 @@ def test_angles_of_vectors_of_all_lengths(scale: float) -> None:
                 assert special.turn(float(p), float(q)) == math.copysign(inf, b)
 
 
+@pytest.mark.parametrize("of", [lambda f: f, special.for_arrays])
+@pytest.mark.parametrize(
+    ("function", "args", "limit"),
+    [
+        (special.cbrt_slope, (0.0,), inf),
+        (special.cbrt_slope, (-inf,), 0.0),
+        (special.power_slope, (0.5, inf), 0.0),
+        (special.power_slope, (inf, 0.1), 0.0),
+        (special.power_slope, (inf, 2.0**53 + 4), inf),
+        (special.witch, (-inf,), 0.0),
+        (special.cosine, (-inf, 1.0, inf), -1.0),
+        (special.cosine, (0.0, -0.0, 0.0), 0.0),
+        (special.gauss, (inf,), 0.0),
+        (special.expit, (-inf,), 0.0),
+        (special.soft_share, (inf, 1.0), 1.0),
+        (special.soft_share2, (1.0, inf), 0.0),
+    ],
+)
+def test_limits_where_formulas_have_none(of: Any, function: Any, args: tuple[float, ...], limit: float) -> None:
+    """Of numbers and of arrays."""
+    assert of(function)(*args) == limit
+
+
 # -- The gamma function ---------------------------------------------------------------------------------------------
 
 
@@ -259,31 +283,54 @@ def test_the_slope_of_gamma_where_gamma_is_subnormal(x: float) -> None:
 def test_functions_of_arrays_keep_the_dtype(kind: Any) -> None:
     """And the shape, down to a scalar; whole numbers become float64."""
     x = np.array([[0.5, 1.5, 3.0]], dtype=kind)
-    of_scipy = () if kind is np.longdouble else (special.digamma_of_arrays, special.hazard_of_arrays)
-    for function in (special.sech_of_arrays, special.witch_of_arrays, special.bell_of_arrays, *of_scipy):
+    fast = map(special.for_arrays, (special.sech, special.witch, special.bell))
+    for function in (*fast, special.elementwise(special.hazard)):
         assert function(x).dtype == kind
         assert function(x).shape == (1, 3)
         assert type(function(x[0, 0])) is kind
-    assert special.elementwise(math.erf)(x).dtype == kind
-    assert special.gap_of_arrays(np.array([2, 3])).dtype == np.float64
-    assert special.cosine_of_arrays(x, 1.0, x).dtype == kind
+    assert special.for_arrays(special.gap)(np.array([2, 3])).dtype == np.float64
+    assert special.for_arrays(special.cosine)(x, 1.0, x).dtype == kind
 
 
-def test_functions_of_arrays_without_scipy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that `math` alone leads to do not need it."""
-    x = np.array([0.7, 2.5, -1.3, 30.0])
-    with_scipy = [
-        special.digamma_of_arrays(x),
-        special.polygamma_of_arrays(2, abs(x)),
-        special.gamma_slope_of_arrays(x, scipy.special.gamma(x)),
-    ]
-    monkeypatch.delitem(sys.modules, "scipy.special")
-    without = [
-        special.digamma_of_arrays(x),
-        special.polygamma_of_arrays(2, abs(x)),
-        special.gamma_slope_of_arrays(x, scipy.special.gamma(x)),
-    ]
-    np.testing.assert_allclose(with_scipy, without, rtol=1e-13)
+ON_ARRAYS = "share ratio cosine gap secant witch cbrt_slope sech gauss bell expit soft_share soft_share2 power_slope"
+ON_ARRAYS = f"{ON_ARRAYS} quotient_slope power_log"
+
+
+@pytest.mark.parametrize("name", ["gap", "secant", "witch", "sech", "gauss", "bell", "power_slope", "power_log"])
+def test_functions_of_complex_arrays_are_those_of_complex_numbers(name: str) -> None:
+    """The signs of zeros included, which tell the side of a cut; of arrays without dimensions too."""
+    function = getattr(special, name)
+    of_arrays = getattr(special, f"{name}_of_arrays", None) or special.for_arrays(function)
+    for z in (
+        0.3 + 0.4j,
+        -1.2 + 0.7j,
+        complex(2, 0.0),
+        complex(2, -0.0),
+        complex(-3, -0.0),
+        complex(0.0, 1.5),
+        700 + 1j,
+    ):
+        args = (z, 1.5 + 0j, z**1.5)[: function.__code__.co_argcount]
+        one = function(*args)
+        for found in (of_arrays(*(np.array([a]) for a in args))[0], of_arrays(*map(np.complex128, args))):
+            assert found == pytest.approx(one, rel=1e-13)
+            assert math.copysign(1, found.imag) == math.copysign(1, one.imag)
+
+
+@pytest.mark.parametrize("name", ON_ARRAYS.split())
+def test_functions_of_arrays_are_those_of_numbers(name: str) -> None:
+    """At ends, ties and saturation too."""
+    ends = (0.0, -0.0, 1.0, -1.0, inf, -inf, nan, 5e-324, -1e-310, 1e-200, 1e160, -1e300, 0.3, -2.5, 3.0, 39.0, -800.0)
+    function = getattr(special, name)
+    of_arrays = getattr(special, f"{name}_of_arrays", None) or special.for_arrays(function)
+    count = function.__code__.co_argcount
+    of_two: dict[str, Any] = {"quotient_slope": special.over, "power_log": special.power, "cosine": math.hypot}
+    for ab in product(ends, repeat=min(count, 2)):
+        if name.startswith("power") and (ab[0] <= 0 or ab[1] in (0, inf, -inf)):
+            continue  # of negative numbers Python's powers are complex; the others are tested with the table
+        args = (*ab, of_two.get(name, max)(*ab)) if count == 3 else ab
+        one, several = function(*args), of_arrays(*(np.array([x, x]) for x in args))
+        np.testing.assert_allclose(several, one, rtol=2e-15, atol=1e-323, err_msg=str(args))
 
 
 def test_bessel_functions_far_out() -> None:
@@ -293,7 +340,7 @@ def test_bessel_functions_far_out() -> None:
             height = mp.sqrt(2 / (mp.pi * x))
             for signed in (x, -x):
                 true = mp.besselj(n, mp.mpf(signed)) if x < 1e17 else far_wave(n, signed)
-                assert abs(float(special.bessel_j_of_arrays(n, signed)) - true) <= 3 * 2.0**-52 * height
+                assert abs(float(special.bessel_j(n, signed)) - true) <= 3 * 2.0**-52 * height
 
 
 def far_wave(n: int, x: float) -> Any:

@@ -3,21 +3,32 @@
 Glossary
 --------
 x, a, b   the arguments of a function: x where there is one, a and b where there are two
-y         its result, at hand when a partial derivative is wanted
+y         its result, at hand when a partial derivative is wanted; rounded, and it may have overflowed or be subnormal
 partial   the derivative with respect to one argument: a function of the arguments and y
 door      a function that users call (``operator.mul``, ``math.sin``, ``np.sin``) and that leads to a row
 over      a division that is ±inf where Python's raises
 
 A row holds, in this order: its name, the plain function, the name of NumPy's ufunc (``special.`` marks SciPy's; of two
-names the first computes), one partial derivative per argument, and what differs from the usual: `on`, where the function
-is smooth, intervals (a list of these, where the arguments differ); `choice`, the points where there is no one derivative
-and the value taken there (the mean of the two one-sided slopes; ±inf if they are infinite alike; 0 for a step; NaN where
-there is no limit); `says`, the rule's name in explanations; `textbook`, the partials in the form people know, where it
-is not the one that keeps its digits; `along`, for a function of a complex number that has no complex derivative, its
-directional one; `quiet`, the plain function as partials use it, a number where Python's raises; `arrays`, the function
-as partials use it on arrays, where no ufunc keeps the digits. Rows without a door are there for the partials of others.
+names the first computes), one partial derivative per argument, and what differs from the usual: `on`, where it is
+smooth, intervals (where the arguments differ, a list: one region per argument); `choice`, the points where there is
+no one derivative and the value taken there (the mean of the two one-sided slopes; ±inf if they are infinite alike; 0
+for a step; NaN where there is no limit); `says`, the rule's name in explanations; `textbook`, the partials in the form
+people know, where it is not the one that keeps its digits; `along`, for a function of a complex number that has no
+complex derivative, its directional one; `quiet` and `arrays`, the function as partials use it, where the first two do
+not serve. Rows without a door are there for the partials of others.
+
+A function thus has up to four spellings; with those of the logarithm and the logistic function for examples:
+
+plain     math.log                   what a door computes with Python's numbers, errors included
+quiet     special.log                what partials compute with them, −inf or NaN where the plain one raises
+ufunc     "log", "special.expit"     the door in NumPy or SciPy, and what is computed with arrays
+arrays    for_arrays(special.expit)  what is computed with arrays instead, where the ufunc loses digits or there is none
+
+By default partials use the plain function too, and arrays without a function of theirs call it for every element.
 
 Partials are written with the rows themselves, so that they nest, and take arrays and symbols as they take numbers.
+Their y may be a `Value` or a symbol (`Active`): then they take the form whose own derivatives are right. With a plain y
+they take the one that keeps its digits, from the arguments alone where y may have lost them.
 Operators, `tinygrad_ed.math`, NumPy's ufuncs, explanations, compiled code and tests all follow from the row: to add a
 function is to add a row.
 """
@@ -29,12 +40,13 @@ import math
 import operator
 import sys
 from collections.abc import Callable, Sequence
+from math import pi
 from typing import Any
 
 from . import special
 from .errors import OF_WHOLE_NUMBERS
 from .levels import Active, dispatch
-from .special import HALF_SQRT_PI, LN2, ONE_OVER_SQRT_2PI, inf, nan, whole
+from .special import HALF_SQRT_PI, LN2, ONE_OVER_SQRT_2PI, elementwise, for_arrays, inf, nan, whole
 
 Region = tuple[tuple[float, float], ...]
 
@@ -113,7 +125,7 @@ class Rule:
         name = (self.ufunc or "").split(" ")[0]
         if name.startswith("special."):
             place, name = sys.modules.get("scipy.special"), name.removeprefix("special.")
-        found: Callable[..., Any] = getattr(place, name, None) or special.elementwise(self.quiet or nothing)
+        found: Callable[..., Any] = getattr(place, name, None) or elementwise(self.quiet or nothing)
         return found
 
 
@@ -139,7 +151,7 @@ def squared(x: Any) -> Any:
 def quotient_along_divisor(a: Any, b: Any, y: Any) -> Any:
     """−y/b, and of plain numbers with the digits that a subnormal y has lost."""
     plain = not isinstance(y, Active)
-    return special.at(special.quotient_slope, special.quotient_slope_of_arrays, a, b, y) if plain else over(-y, b)
+    return special.by_type(special.quotient_slope, special.quotient_slope_of_arrays, a, b, y) if plain else over(-y, b)
 
 
 def power_along_base(a: Any, b: Any, y: Any) -> Any:
@@ -154,7 +166,7 @@ def power_along_base(a: Any, b: Any, y: Any) -> Any:
     if n == 3:
         return b * a * a
     if not isinstance(y, Active):
-        return special.at(special.power_slope, special.power_slope_of_arrays, a, b)
+        return special.by_type(special.power_slope, special.power_slope_of_arrays, a, b)
     if n is not None or hasattr(y, "ndim") or a == 0:
         return b * power(a, b - 1)
     return over(b * y, a)
@@ -164,7 +176,7 @@ def power_along_exponent(a: Any, b: Any, y: Any) -> Any:
     """aᵇ·ln a; 0 for powers of 0, which are constant; NaN at 0**0 and for negative bases, which have no other powers."""
     plain = not isinstance(y, Active)
     if plain:
-        return special.at(special.power_log, special.power_log_of_arrays, a, b, y)
+        return special.by_type(special.power_log, special.power_log_of_arrays, a, b, y)
     if not hasattr(y, "ndim") and a == 0:
         return 0 * y if b > 0 else nan
     return y * log(a)
@@ -185,14 +197,14 @@ power     = rule("power",     operator.pow,      "power float_power", power_alon
 negative  = rule("negative",  operator.neg,      "negative",  lambda x, y: -1,                        says="constant multiple rule")
 positive  = rule("positive",  operator.pos,      "positive",  lambda x, y: 1)
 floor_div = rule("floor_divide", operator.floordiv, "floor_divide", nothing, nothing,                 on=[REALS, NONZERO])
-mod       = rule("mod",       operator.mod,      "remainder", lambda a, b, y: 1, lambda a, b, y: -floor_div(a, b), on=[REALS, NONZERO])
-fmod      = rule("fmod",      math.fmod,         "fmod",      lambda a, b, y: 1, lambda a, b, y: -rint(over(a - y, b)), on=[REALS, NONZERO])
-remainder = rule("remainder", math.remainder,    None,        lambda a, b, y: 1, lambda a, b, y: -rint(over(a, b) - over(y, b)), on=[REALS, NONZERO])
+mod       = rule("mod",       operator.mod,      "remainder", lambda a, b, y: 1, lambda a, b, y: -floor_div(a, b), on=[REALS, NONZERO], textbook=(lambda a, b, y: 1, lambda a, b, y: -(a // b)))
+fmod      = rule("fmod",      math.fmod,         "fmod",      lambda a, b, y: 1, lambda a, b, y: -rint(over(a - y, b)), on=[REALS, NONZERO], textbook=(lambda a, b, y: 1, lambda a, b, y: -trunc(a / b)))
+remainder = rule("remainder", math.remainder,    None,        lambda a, b, y: 1, lambda a, b, y: -rint(over(a, b) - over(y, b)), on=[REALS, NONZERO], textbook=(lambda a, b, y: 1, lambda a, b, y: -rint(a / b)))
 square    = rule("square",    squared,           "square",    lambda x, y: 2 * x)
 reciproc  = rule("reciprocal", lambda x: 1 / x,  "reciprocal", lambda x, y: -y * y,                   on=NONZERO, choice={0: -inf}, textbook=[lambda x, y: -1 / x**2])
-ldexp     = rule("ldexp",     math.ldexp,        "ldexp",     lambda a, b, y: ldexp(1.0, b), lambda a, b, y: y * LN2, quiet=special.ldexp)
+ldexp     = rule("ldexp",     math.ldexp,        "ldexp",     lambda a, b, y: ldexp(1.0, b), lambda a, b, y: y * LN2, quiet=special.ldexp, textbook=(lambda a, b, y: 2**b, lambda a, b, y: y * log(2)))
 nextafter = rule("nextafter", math.nextafter,    "nextafter", lambda a, b, y: 1, nothing)
-ratio     = rule("ratio",     special.ratio,     None,        lambda a, b, y: over(1, b), quotient_along_divisor, on=[REALS, NONZERO], arrays=special.ratio_of_arrays)
+ratio     = rule("ratio",     special.ratio,     None,        lambda a, b, y: over(1, b), quotient_along_divisor, on=[REALS, NONZERO], arrays=for_arrays(special.ratio))
 
 # -- size and sign, steps ---------------------------------------------------------------------------------------------
 absolute  = rule("abs",       abs,               "absolute",  lambda x, y: sign(x),                   on=NONZERO, choice={0: 0},
@@ -210,7 +222,7 @@ maximum   = rule("maximum",   None,              "maximum",   lambda a, b, y: sh
 minimum   = rule("minimum",   None,              "minimum",   lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)})
 fmax      = rule("fmax",      None,              "fmax",      lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)})
 fmin      = rule("fmin",      None,              "fmin",      lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)})
-share     = rule("share",     special.share,     None,        nothing, nothing, nothing,              arrays=special.share_of_arrays)
+share     = rule("share",     special.share,     None,        nothing, nothing, nothing,              arrays=for_arrays(special.share))
 
 # -- complex numbers --------------------------------------------------------------------------------------------------
 conj      = rule("conj",      lambda z: z.conjugate(), "conjugate", lambda x, y: 1, along=lambda z, dz, y: conj(dz))
@@ -220,7 +232,7 @@ imag      = rule("imag",      operator.attrgetter("imag"), None, nothing,       
 # -- roots, exponentials, logarithms: + 0 makes 0.0 of −0.0, whose inverse would have the wrong sign ------------------
 sqrt      = rule("sqrt",      math.sqrt,         "sqrt",      lambda x, y: over(1, 2 * y + 0),        on=POSITIVE, choice={0: inf}, textbook=[lambda x, y: 1 / (2 * y)])
 cbrt      = rule("cbrt",      math.cbrt,         "cbrt",      lambda x, y: cbrt_slope(x),             on=NONZERO, choice={0: inf}, textbook=[lambda x, y: 1 / (3 * y**2)])
-cbrt_slope = rule("cbrt_slope", special.cbrt_slope, None,     lambda x, y: over(-2 * y, 3 * x),       on=NONZERO, arrays=special.cbrt_slope_of_arrays)
+cbrt_slope = rule("cbrt_slope", special.cbrt_slope, None,     lambda x, y: over(-2 * y, 3 * x),       on=NONZERO, arrays=for_arrays(special.cbrt_slope))
 exp       = rule("exp",       math.exp,          "exp",       lambda x, y: y,                         quiet=special.exp)
 exp2      = rule("exp2",      math.exp2,         "exp2",      lambda x, y: y * LN2,                   textbook=[lambda x, y: y * log(2)])
 expm1     = rule("expm1",     math.expm1,        "expm1",     lambda x, y: exp(x))
@@ -234,8 +246,8 @@ logaddexp = rule("logaddexp", None,              "logaddexp", lambda a, b, y: so
                  textbook=[lambda a, b, y: exp(a) / (exp(a) + exp(b)), lambda a, b, y: exp(b) / (exp(a) + exp(b))])
 logaddexp2 = rule("logaddexp2", None,            "logaddexp2", lambda a, b, y: soft_share2(a, b), lambda a, b, y: soft_share2(b, a),
                  textbook=[lambda a, b, y: 2**a / (2**a + 2**b), lambda a, b, y: 2**b / (2**a + 2**b)])
-soft_share = rule("soft_share", special.soft_share, None,     lambda a, b, y: y * expit(b - a), lambda a, b, y: -y * expit(b - a), arrays=special.soft_share_of_arrays)
-soft_share2 = rule("soft_share2", special.soft_share2, None,  lambda a, b, y: LN2 * y * expit((b - a) * LN2), lambda a, b, y: -LN2 * y * expit((b - a) * LN2), arrays=special.soft_share2_of_arrays)
+soft_share = rule("soft_share", special.soft_share, None,     lambda a, b, y: y * expit(b - a), lambda a, b, y: -y * expit(b - a), arrays=for_arrays(special.soft_share))
+soft_share2 = rule("soft_share2", special.soft_share2, None,  lambda a, b, y: LN2 * y * expit((b - a) * LN2), lambda a, b, y: -LN2 * y * expit((b - a) * LN2), arrays=for_arrays(special.soft_share2))
 
 # -- trigonometry: 1 − x² and 1/(1 + x²) have rows of their own, since they lose digits near 1 and far out ------------
 sin       = rule("sin",       math.sin,          "sin",       lambda x, y: cos(x),                    quiet=special.sin)
@@ -248,14 +260,14 @@ atan2     = rule("atan2",     math.atan2,        "arctan2",   lambda a, b, y: tu
                  textbook=[lambda a, b, y: b / (a**2 + b**2), lambda a, b, y: -a / (a**2 + b**2)])
 hypot     = rule("hypot",     math.hypot,        "hypot",     lambda a, b, y: cosine(a, b, y), lambda a, b, y: cosine(b, a, y), on=[NONZERO, NONZERO], choice={(0, 0): (0, 0)},
                  textbook=[lambda a, b, y: a / y, lambda a, b, y: b / y])
-degrees   = rule("degrees",   math.degrees,      "degrees rad2deg", lambda x, y: 180 / math.pi)
-radians   = rule("radians",   math.radians,      "radians deg2rad", lambda x, y: math.pi / 180)
-gap       = rule("gap",       special.gap,       None,        lambda x, y: -2 * x,                    arrays=special.gap_of_arrays)
-witch     = rule("witch",     special.witch,     None,        lambda x, y: -2 * (x * y) * y,          arrays=special.witch_of_arrays)
-secant    = rule("secant",    special.secant,    None,        lambda x, y: over(x, y),                arrays=special.secant_of_arrays)
-cosine    = rule("cosine",    special.cosine,    None,        lambda a, b, c, y: over(1, c), nothing, lambda a, b, c, y: over(-y, c), arrays=special.cosine_of_arrays)
+degrees   = rule("degrees",   math.degrees,      "degrees rad2deg", lambda x, y: 180 / pi)
+radians   = rule("radians",   math.radians,      "radians deg2rad", lambda x, y: pi / 180)
+gap       = rule("gap",       special.gap,       None,        lambda x, y: -2 * x,                    arrays=for_arrays(special.gap))
+witch     = rule("witch",     special.witch,     None,        lambda x, y: -2 * (x * y) * y,          arrays=for_arrays(special.witch))
+secant    = rule("secant",    special.secant,    None,        lambda x, y: over(x, y),                arrays=for_arrays(special.secant))
+cosine    = rule("cosine",    special.cosine,    None,        lambda a, b, c, y: over(1, c), nothing, lambda a, b, c, y: over(-y, c), arrays=for_arrays(special.cosine))
 turn      = rule("turn",      special.turn,      None,        lambda a, b, y: -2 * y * over(over(a, hypot(a, b)), hypot(a, b)),
-                 lambda a, b, y: over(over(a - b, hypot(a, b)), hypot(a, b)) * over(over(a + b, hypot(a, b)), hypot(a, b)), on=[NONZERO, NONZERO], arrays=special.turn_of_arrays)
+                 lambda a, b, y: over(over(a - b, hypot(a, b)), hypot(a, b)) * over(over(a + b, hypot(a, b)), hypot(a, b)), on=[NONZERO, NONZERO])
 
 # -- hyperbolic functions: 1 − tanh² is 4 % off at 18, and 0 at 20; x − −1 keeps the sign of a complex x’s zero -------
 sinh      = rule("sinh",      math.sinh,         "sinh",      lambda x, y: cosh(x),                   quiet=special.sinh)
@@ -264,41 +276,41 @@ tanh      = rule("tanh",      math.tanh,         "tanh",      lambda x, y: squar
 asinh     = rule("asinh",     math.asinh,        "arcsinh",   lambda x, y: over(1, secant(x)),        textbook=[lambda x, y: 1 / sqrt(1 + x**2)])
 acosh     = rule("acosh",     math.acosh,        "arccosh",   lambda x, y: over(1, sqrt(x - 1) * sqrt(x - -1)), on=((1, inf),), choice={1: inf}, textbook=[lambda x, y: 1 / sqrt(x**2 - 1)])
 atanh     = rule("atanh",     math.atanh,        "arctanh",   lambda x, y: over(1, gap(x)),           on=INSIDE, choice={-1: inf, 1: inf}, textbook=[lambda x, y: 1 / (1 - x**2)])
-sech      = rule("sech",      special.sech,      None,        lambda x, y: -y * tanh(x),              arrays=special.sech_of_arrays)
+sech      = rule("sech",      special.sech,      None,        lambda x, y: -y * tanh(x),              arrays=for_arrays(special.sech))
 
 # -- error functions and the normal distribution ----------------------------------------------------------------------
-erf       = rule("erf",       math.erf,          "special.erf",    lambda x, y: TWO_OVER_SQRT_PI * gauss(x),  textbook=[lambda x, y: TWO_OVER_SQRT_PI * exp(-(x**2))])
-erfc      = rule("erfc",      math.erfc,         "special.erfc",   lambda x, y: -TWO_OVER_SQRT_PI * gauss(x), textbook=[lambda x, y: -TWO_OVER_SQRT_PI * exp(-(x**2))])
-erfinv    = rule("erfinv",    None,              "special.erfinv", lambda x, y: erfinv_slope(x, y),   on=INSIDE, choice={-1: inf, 1: inf}, textbook=[lambda x, y: HALF_SQRT_PI * exp(y**2)])
-ndtr      = rule("ndtr",      None,              "special.ndtr",   lambda x, y: ONE_OVER_SQRT_2PI * bell(x),  textbook=[lambda x, y: ONE_OVER_SQRT_2PI * exp(-(x**2) / 2)])
-log_ndtr  = rule("log_ndtr",  None,              "special.log_ndtr", lambda x, y: hazard(x),          textbook=[lambda x, y: ONE_OVER_SQRT_2PI * exp(-(x**2) / 2) / ndtr(x)])
-gauss     = rule("gauss",     special.gauss,     None,        lambda x, y: -2 * (x * y),               arrays=special.gauss_of_arrays)
-bell      = rule("bell",      special.bell,      None,        lambda x, y: -x * y,                    arrays=special.bell_of_arrays)
+erf       = rule("erf",       math.erf,          "special.erf",    lambda x, y: TWO_OVER_SQRT_PI * gauss(x),  textbook=[lambda x, y: 2 / sqrt(pi) * exp(-(x**2))])
+erfc      = rule("erfc",      math.erfc,         "special.erfc",   lambda x, y: -TWO_OVER_SQRT_PI * gauss(x), textbook=[lambda x, y: -2 / sqrt(pi) * exp(-(x**2))])
+erfinv    = rule("erfinv",    None,              "special.erfinv", lambda x, y: erfinv_slope(x, y),   on=INSIDE, choice={-1: inf, 1: inf}, textbook=[lambda x, y: sqrt(pi) / 2 * exp(y**2)])
+ndtr      = rule("ndtr",      None,              "special.ndtr",   lambda x, y: ONE_OVER_SQRT_2PI * bell(x),  textbook=[lambda x, y: 1 / sqrt(2 * pi) * exp(-(x**2) / 2)])
+log_ndtr  = rule("log_ndtr",  None,              "special.log_ndtr", lambda x, y: hazard(x),          textbook=[lambda x, y: 1 / sqrt(2 * pi) * exp(-(x**2) / 2) / ndtr(x)])
+gauss     = rule("gauss",     special.gauss,     None,        lambda x, y: -2 * (x * y),               arrays=for_arrays(special.gauss))
+bell      = rule("bell",      special.bell,      None,        lambda x, y: -x * y,                    arrays=for_arrays(special.bell))
 erfinv_slope = rule("erfinv_slope", special.erfinv_slope, None, nothing, lambda a, b, y: 2 * b * y,   on=[INSIDE, REALS])
-hazard    = rule("hazard",    special.hazard,    None,        lambda x, y: -y * excess(x),            arrays=special.hazard_of_arrays)
+hazard    = rule("hazard",    special.hazard,    None,        lambda x, y: -y * excess(x))
 excess    = rule("excess",    special.excess,    None,        lambda x, y: 1 - hazard(x) * y)
 
 # -- the gamma function -----------------------------------------------------------------------------------------------
 gamma     = rule("gamma",     math.gamma,        "special.gamma",   lambda x, y: gamma_slope(x, y),   on=BETWEEN_POLES, textbook=[lambda x, y: y * digamma(x)])
 lgamma    = rule("lgamma",    math.lgamma,       "special.gammaln", lambda x, y: digamma(x),          on=BETWEEN_POLES)
-digamma   = rule("digamma",   special.digamma,   "special.psi",     lambda x, y: polygamma(1, x),     on=BETWEEN_POLES, arrays=special.digamma_of_arrays)
-polygamma = rule("polygamma", special.polygamma, None,        nothing, lambda a, b, y: polygamma(a + 1, b), on=[REALS, BETWEEN_POLES], arrays=special.polygamma_of_arrays)
-gamma_slope = rule("gamma_slope", special.gamma_slope, None,  lambda a, b, y: b * polygamma(1, a), lambda a, b, y: digamma(a), on=[BETWEEN_POLES, REALS], arrays=special.gamma_slope_of_arrays)
+digamma   = rule("digamma",   special.digamma,   "special.psi",     lambda x, y: polygamma(1, x),     on=BETWEEN_POLES, arrays=elementwise(special.digamma))
+polygamma = rule("polygamma", special.polygamma, None,        nothing, lambda a, b, y: polygamma(a + 1, b), on=[REALS, BETWEEN_POLES])
+gamma_slope = rule("gamma_slope", special.gamma_slope, None,  lambda a, b, y: b * polygamma(1, a), lambda a, b, y: digamma(a), on=[BETWEEN_POLES, REALS])
 
 # -- the logistic function, and logarithms that are 0 where their factor is -------------------------------------------
-expit     = rule("expit",     special.expit,     "special.expit",  lambda x, y: squared(sech(x / 2)) / 4, textbook=[lambda x, y: y * (1 - y)], arrays=special.expit_of_arrays)
+expit     = rule("expit",     special.expit,     "special.expit",  lambda x, y: squared(sech(x / 2)) / 4, textbook=[lambda x, y: y * (1 - y)], arrays=for_arrays(special.expit))
 logit     = rule("logit",     None,              "special.logit",  lambda x, y: over(1, (x + 0) * (1 - x)), on=((0, 1),), choice={0: inf, 1: inf}, textbook=[lambda x, y: 1 / (x * (1 - x))])
 log_expit = rule("log_expit", None,              "special.log_expit", lambda x, y: expit(-x))
-xlogy     = rule("xlogy",     None,              "special.xlogy",  lambda a, b, y: log(b), lambda a, b, y: ratio(a, b + 0), on=[REALS, POSITIVE], choice={(0, 0): (-inf, 0)})
-xlog1py   = rule("xlog1py",   None,              "special.xlog1py", lambda a, b, y: log1p(b), lambda a, b, y: ratio(a, 1 + b), on=[REALS, ((-1, inf),)], choice={(0, -1): (-inf, 0)})
+xlogy     = rule("xlogy",     None,              "special.xlogy",  lambda a, b, y: log(b), lambda a, b, y: ratio(a, b + 0), on=[REALS, POSITIVE], choice={(0, 0): (-inf, 0)}, textbook=(lambda a, b, y: log(b), lambda a, b, y: a / b))
+xlog1py   = rule("xlog1py",   None,              "special.xlog1py", lambda a, b, y: log1p(b), lambda a, b, y: ratio(a, 1 + b), on=[REALS, ((-1, inf),)], choice={(0, -1): (-inf, 0)}, textbook=(lambda a, b, y: log1p(b), lambda a, b, y: a / (1 + b)))
 
 # -- Bessel functions -------------------------------------------------------------------------------------------------
 i0        = rule("i0",        None,              "special.i0",     lambda x, y: bessel_i(1, x),                textbook=[lambda x, y: i1(x)])
 i1        = rule("i1",        None,              "special.i1",     lambda x, y: bessel_i(0, x) / 2 + bessel_i(2, x) / 2, textbook=[lambda x, y: i0(x) - y / x])
 j0        = rule("j0",        None,              "special.j0",     lambda x, y: -bessel_j(1, x),               textbook=[lambda x, y: -j1(x)])
 j1        = rule("j1",        None,              "special.j1",     lambda x, y: (bessel_j(0, x) - bessel_j(2, x)) / 2, textbook=[lambda x, y: j0(x) - y / x])
-bessel_i  = rule("bessel_i",  None,              None,        nothing, lambda a, b, y: bessel_i(a - 1, b) / 2 + bessel_i(a + 1, b) / 2, arrays=special.bessel_i_of_arrays)
-bessel_j  = rule("bessel_j",  None,              None,        nothing, lambda a, b, y: (bessel_j(a - 1, b) - bessel_j(a + 1, b)) / 2, arrays=special.bessel_j_of_arrays)
+bessel_i  = rule("bessel_i",  None,              None,        nothing, lambda a, b, y: bessel_i(a - 1, b) / 2 + bessel_i(a + 1, b) / 2, arrays=special.bessel_i)
+bessel_j  = rule("bessel_j",  None,              None,        nothing, lambda a, b, y: (bessel_j(a - 1, b) - bessel_j(a + 1, b)) / 2, arrays=special.bessel_j)
 # fmt: on
 
 BY_UFUNC: dict[str, Rule] = {

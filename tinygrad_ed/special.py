@@ -4,8 +4,9 @@ A name that Python has too (`power`, `log`, `cosh`, …) is the same function, w
 ±inf, 0 or NaN, where Python's raises. The others are what derivatives are made of, in forms that lose no digits to
 subnormal or overflowing results on the way, or to differences of nearly equal numbers.
 
-The first part takes and gives Python's numbers; the second has its functions for NumPy's arrays (``…_of_arrays``), in
-the arrays' own precision. NumPy is imported when an array appears; SciPy never: where it is needed, it is there.
+They take and give Python's numbers. Those that array programs use most are written with `where` and `library`, so that
+`for_arrays` makes them functions of NumPy's arrays too, in the arrays' own precision; of the rest `elementwise` does.
+NumPy is imported when an array appears; SciPy never: where it is needed, it is there.
 
 References
 ----------
@@ -34,6 +35,58 @@ TINY = 2.0**-960  # below it, a float may owe digits to numbers that were subnor
 LIFT = 2.0**200  # lifts such numbers to where there is room
 
 
+# -- For numbers and arrays alike --------------------------------------------------------------------------------------
+
+
+def library(x: Any) -> Any:
+    """What computes functions of x: `math`, `cmath`, or NumPy where x is an array."""
+    if hasattr(x, "dtype"):
+        return sys.modules["numpy"]
+    return cmath if isinstance(x, complex) else math
+
+
+def is_complex(x: Any) -> bool:
+    """Whether x is a complex number or an array of such."""
+    return x.dtype.kind == "c" if hasattr(x, "dtype") else isinstance(x, complex)
+
+
+def where(condition: Any, yes: Any, no: Any) -> Any:
+    """One of two, or for arrays one of two for each element; both are computed."""
+    if isinstance(condition, bool):
+        return yes if condition else no
+    return library(condition).where(condition, yes, no)
+
+
+def by_type(function: Callable[..., Any], arrays: Callable[..., Any], *args: Any) -> Any:
+    """Value of a function at plain numbers, or of its form for arrays where there is one among them."""
+    for a in args:
+        if hasattr(a, "dtype"):
+            return arrays(*args)
+    return function(*args)
+
+
+def for_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of arrays of any kind, from one of arrays of floats that are at least of double precision."""
+
+    @functools.wraps(function)
+    def widened(*args: Any) -> Any:
+        import numpy
+
+        kind = numpy.result_type(*args)
+        if kind.kind not in "fc":
+            kind = numpy.dtype(float)
+        wide = numpy.result_type(kind, float)
+        with numpy.errstate(all="ignore"):
+            return numpy.asarray(function(*(numpy.asarray(a, dtype=wide) for a in args))).astype(kind)[()]
+
+    return widened
+
+
+def elementwise(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of arrays that calls one of plain numbers for every element."""
+    return for_arrays(lambda *args: library(args[0]).vectorize(function, otypes=[args[0].dtype])(*args))
+
+
 # -- Python's own, where Python's raise -------------------------------------------------------------------------------
 
 
@@ -52,7 +105,7 @@ def over(a: Any, b: Any) -> Any:
 
 def ratio(a: Any, b: Any) -> Any:
     """a/b as `over` gives it, but 0 for 0/0: the direction of a vector of no length."""
-    return 0.0 if a == 0 and b == 0 else over(a, b)
+    return where((a == 0) & (b == 0), 0.0, over(a, b))
 
 
 def whole(b: Any) -> int | None:
@@ -152,15 +205,15 @@ def sign(x: Any) -> Any:
 
 def share(a: Any, b: Any, y: Any) -> Any:
     """The share of a in y, which is one of a and b: 1, ½ where the two tie, or 0."""
-    return nan if y != y else (1 + (y == a) - (y == b)) / 2
+    return where(y == y, (1.0 + (y == a) - (y == b)) / 2, nan)
 
 
 def cosine(a: Any, b: Any, _: Any) -> Any:
     """a/√(a² + b²), a vector's cosine, without its length, which may be beyond floats; 0 for a vector of no length."""
-    if not abs(a) < abs(b):
-        return 0.0 if a == b == 0 else math.copysign(1 / math.hypot(1, over(b, a)), a)
-    tangent = a / abs(b)
-    return tangent / math.hypot(1, tangent)
+    m, steep = library(a), abs(a) >= abs(b)
+    t = over(where(steep, b, a), where(steep, a, abs(b)))
+    c = where(steep, m.copysign(1.0, a), t) / m.hypot(1.0, t)
+    return where((a == 0) & (b == 0), 0.0, c)
 
 
 def turn(a: Any, b: Any) -> Any:
@@ -179,34 +232,42 @@ def quotient_slope(a: Any, b: Any, y: Any) -> Any:
     return over(-y, b)
 
 
+@for_arrays
+def quotient_slope_of_arrays(a: Any, b: Any, _: Any) -> Any:
+    """`quotient_slope`."""
+    y = a / b
+    return where(abs(y) < TINY, -a * LIFT / b / b / LIFT, -y / b)
+
+
 def gap(x: Any) -> Any:
     """1 − x², with all its digits near ±1."""
-    if isinstance(x, complex):
-        return complex((1 - x.real) * (1 + x.real) + x.imag * x.imag, -2 * x.real * x.imag)  # zeros keep their signs
-    return (1 - x) * (1 + x)
+    if not is_complex(x):
+        return (1 - x) * (1 + x)
+    parts = (1 - x.real) * (1 + x.real) + x.imag * x.imag, -2 * x.real * x.imag  # put together, zeros keep their signs
+    return complex(*parts) if isinstance(x, complex) else library(x).stack(parts, -1).view(x.dtype)[..., 0]
 
 
 def secant(x: Any) -> Any:
     """√(1 + x²), the secant of the angle whose tangent is x."""
-    return cmath.sqrt(gap(1j * x)) if isinstance(x, complex) else math.hypot(1, x)
+    return library(x).sqrt(gap(1j * x)) if is_complex(x) else library(x).hypot(1.0, x)
 
 
 def witch(x: Any) -> Any:
     """1/(1 + x²), Agnesi's curve."""
-    return over(1, 1 + x * x) if abs(x) < 1e150 else (1 / x) * (1 / x)
+    return where(abs(x) < 1e150, over(1, 1 + x * x), over(1, x) * over(1, x))
 
 
 # -- Powers and exponentials ------------------------------------------------------------------------------------------
 
 
-def lost_in_sum(a: float, b: float) -> float:
+def lost_in_sum(a: Any, b: Any) -> Any:
     """What rounding took from a + b, exactly [2]_."""
     total = a + b
     part = total - a
     return (a - (total - part)) + (b - part)
 
 
-def square_in_two(x: float) -> tuple[float, float]:
+def square_in_two(x: Any) -> tuple[Any, Any]:
     """x² as the sum of a float and a small one, exactly [2]_."""
     head = x * 134217729.0  # 2²⁷ + 1 splits 53 bits in two halves
     head -= head - x
@@ -217,21 +278,25 @@ def square_in_two(x: float) -> tuple[float, float]:
 
 def power_slope(a: Any, b: Any) -> Any:
     """b·aᵇ⁻¹."""
-    n = whole(b)
-    if n == 0:
-        return 0
-    if n == 1:
-        return b
-    exact = isinstance(a, int) and isinstance(b, int)
-    if exact or not isinstance(a, int | float) or not isinstance(b, int | float) or a == 0 or (a < 0 and n is None):
+    if hasattr(a, "dtype"):
+        direct = is_complex(a)
+    elif isinstance(a, int | float) and isinstance(b, int | float):
+        direct = (isinstance(a, int) and isinstance(b, int)) or a == 0 or (a < 0 and b % 1 != 0)
+    else:
+        direct = True
+    if direct:
         return b * power(a, b - 1)
     # half the power, twice: neither overflows, nor loses digits below the normal floats, before b is multiplied in
-    half = power(abs(a), (b - 1) / 2)
-    slope = b * half * half if half else 0.0
+    size = abs(a)
+    half = power(size, (b - 1) / 2)
     rest = lost_in_sum(b, -1.0)
-    if rest and abs(a) < inf:
-        slope *= 1 + rest * math.log(abs(a))
-    return -slope if a < 0 and n is not None and n % 2 == 0 else slope
+    usual = (rest == 0) | (size == 0) | (size == inf)
+    slope = b * half * half * (1 + rest * library(size).log(where(usual, 1.0, size)))
+    sign = where(a < 0, where(b % 2 == 0, -1, where(b % 1 == 0, 1, nan)), 1)
+    return where((b == 0) | (half == 0), 0.0, sign * slope)
+
+
+power_slope_of_arrays = for_arrays(power_slope)
 
 
 def power_log(a: Any, b: Any, y: Any) -> Any:
@@ -246,58 +311,69 @@ def power_log(a: Any, b: Any, y: Any) -> Any:
     return y * (a.ln() if hasattr(a, "ln") else log(a))
 
 
+@for_arrays
+def power_log_of_arrays(a: Any, b: Any, y: Any) -> Any:
+    """`power_log`."""
+    if is_complex(a):
+        return y * library(a).log(a)
+    half = power(a, b / 2)
+    slope = where(half == 0, 0.0, half * (half * library(a).log(a)))
+    return where((a == 0) & (b <= 0), nan, slope)
+
+
 def cbrt_slope(x: Any) -> Any:
     """1/(3·y²) for y = ∛x, in a form in which y's error cancels: C libraries give y to a few ulp only."""
-    y = math.cbrt(x)
-    if y == 0 or y in (inf, -inf):
-        return inf if y == 0 else 0.0
-    return (1 / (y * y) + 2 * (y / x)) / 9
+    y = library(x).cbrt(x)
+    slope = over(1, y * y)
+    return where((slope == 0) | (slope == inf), slope, (slope + 2 * over(y, x)) / 9)
 
 
 def sech(x: Any) -> Any:
     """1/cosh x."""
-    if isinstance(x, complex):
+    if is_complex(x):
         try:
-            return 1 / cmath.cosh(x)
+            return 1 / library(x).cosh(x)
         except OverflowError:
             return 0j
-    decay = math.exp(-abs(x))
+    decay = library(x).exp(-abs(x))
     return 2 * decay / (1 + decay * decay)
 
 
 def gauss(x: Any) -> Any:
     """e^(−x²)."""
-    if isinstance(x, complex):
-        return cmath.exp(-x * x)
-    square, rest = square_in_two(min(abs(x), 28.0))
-    return math.exp(-square) * (1 - rest)
+    if is_complex(x):
+        return library(x).exp(-x * x)
+    square, rest = square_in_two(where(abs(x) > 28.0, 28.0, x))
+    return library(x).exp(-square) * (1 - rest)
 
 
 def bell(x: Any) -> Any:
     """e^(−x²/2)."""
-    if isinstance(x, complex):
-        return cmath.exp(-x * x / 2)
-    square, rest = square_in_two(min(abs(x), 40.0))
-    return math.exp(-square / 2) * (1 - rest / 2)
+    if is_complex(x):
+        return library(x).exp(-x * x / 2)
+    square, rest = square_in_two(where(abs(x) > 40.0, 40.0, x))
+    return library(x).exp(-square / 2) * (1 - rest / 2)
 
 
 def expit(x: Any) -> Any:
     """1/(1 + e⁻ˣ)."""
-    return 1 / (1 + math.exp(-x)) if x > -700 else math.exp(x)
+    decay = library(x).exp(-abs(x))
+    return where(x < 0, decay, 1.0) / (1 + decay)
 
 
 def soft_share(a: Any, b: Any) -> Any:
     """eᵃ/(eᵃ + eᵇ), with the digits that a − b loses."""
     d = a - b
     y = expit(d)
-    return y * (1 + lost_in_sum(a, -b) * expit(-d)) if abs(d) < 1e300 else y
+    return where(abs(d) < 1e300, y * (1 + lost_in_sum(a, -b) * expit(-d)), y)
 
 
 def soft_share2(a: Any, b: Any) -> Any:
     """2ᵃ/(2ᵃ + 2ᵇ), with the digits that a − b loses."""
     d = a - b
-    y = 1 / (1 + math.exp2(-d)) if d > -1000 else math.exp2(d)
-    return y * (1 + lost_in_sum(a, -b) * (1 - y) * LN2) if abs(d) < 1e300 else y
+    decay = library(d).exp2(-abs(d))
+    y = where(d < 0, decay, 1.0) / (1 + decay)
+    return where(abs(d) < 1e300, y * (1 + lost_in_sum(a, -b) * (1 - y) * LN2), y)
 
 
 def erfinv_slope(x: Any, y: Any) -> Any:
@@ -331,20 +407,22 @@ def _mills_rest(t: float) -> float:
 
 # -- The gamma function -----------------------------------------------------------------------------------------------
 
+# fmt: off
 BERNOULLI = (  # B₂, B₄, …, B₃₂
-    *((1, 6), (-1, 30), (1, 42), (-1, 30), (5, 66), (-691, 2730), (7, 6), (-3617, 510), (43867, 798)),
-    *((-174611, 330), (854513, 138), (-236364091, 2730), (8553103, 6), (-23749461029, 870)),
-    *((8615841276005, 14322), (-7709321041217, 510)),
+    (1, 6), (-1, 30), (1, 42), (-1, 30), (5, 66), (-691, 2730), (7, 6), (-3617, 510), (43867, 798), (-174611, 330),
+    (854513, 138), (-236364091, 2730), (8553103, 6), (-23749461029, 870), (8615841276005, 14322),
+    (-7709321041217, 510),
 )
 
 # The positive zero of the digamma function, in two parts, and digamma(zero + g)/g = P(g)/Q(g) for 1 ≤ zero + g ≤ 2,
 # fitted at Chebyshev's points to 1e-16.
 ZERO, ZERO_REST = 1.4616321449683622, 9.549995429965697e-17
 P_AND_Q = (  # the coefficients of both, from the highest power on
-    *((4.5021150752717654e-07, 4.9767097124776097e-05), (0.0002413862377406862, 0.0026590106932300947)),
-    *((0.008805673211219568, 0.043632349509565994), (0.10513599874917318, 0.31097860738421707)),
-    *((0.5358912022175543, 1.064713941391991), (1.202728341748056, 1.700463683310959), (0.9676722454476212, 1.0)),
+    (4.5021150752717654e-07, 4.9767097124776097e-05), (0.0002413862377406862, 0.0026590106932300947),
+    (0.008805673211219568, 0.043632349509565994), (0.10513599874917318, 0.31097860738421707),
+    (0.5358912022175543, 1.064713941391991), (1.202728341748056, 1.700463683310959), (0.9676722454476212, 1.0),
 )
+# fmt: on
 
 
 def is_pole(x: float) -> bool:
@@ -354,9 +432,8 @@ def is_pole(x: float) -> bool:
 
 def gamma_slope(x: Any, y: Any) -> Any:
     """Γ(x)·ψ(x), where y = Γ(x) may be subnormal."""
-    slope = y * digamma(x)
-    if not x <= -168 or is_pole(x):
-        return slope
+    if not x < -20 or is_pole(x):
+        return y * digamma(x)
     from fractions import Fraction
 
     steps = math.prod(Fraction(x) + k for k in range(16))
@@ -421,8 +498,9 @@ def _digamma_in_decimals(x: float) -> float:
         return float(total)
 
 
-def polygamma(n: int, x: Any) -> Any:
+def polygamma(n: Any, x: Any) -> Any:
     """The n-th derivative of the digamma function, by [1]_ 5.5.4, 5.15.5, 5.15.6, 5.15.8; NaN at the poles."""
+    n = int(n)
     if n == 0 or x != x:
         return digamma(x)
     if is_pole(x):
@@ -454,194 +532,13 @@ def _slope_of_cot(n: int, c: float) -> float:
     return value
 
 
-def at(function: Callable[..., Any], arrays: Callable[..., Any], *args: Any) -> Any:
-    """Value of a function at plain numbers, or of its form for arrays where there is one among them."""
-    return (arrays if any(hasattr(a, "dtype") for a in args) else function)(*args)
-
-
-# -- The same for arrays ----------------------------------------------------------------------------------------------
-
-
-def for_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of arrays of any kind, from one of NumPy and arrays that are at least of double precision."""
-
-    @functools.wraps(function)
-    def widened(*args: Any) -> Any:
-        import numpy
-
-        kind = numpy.result_type(*args)
-        if kind.kind not in "fc":
-            kind = numpy.dtype(float)
-        wide = numpy.result_type(kind, float)
-        with numpy.errstate(all="ignore"):
-            return numpy.asarray(function(numpy, *(numpy.asarray(a, dtype=wide) for a in args))).astype(kind)[()]
-
-    return widened
-
-
-def elementwise(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of arrays that calls one of plain numbers for every element."""
-    return for_arrays(lambda np, *args: np.vectorize(function, otypes=[args[0].dtype])(*args))
+# -- Bessel functions, of arrays only, as SciPy has them ---------------------------------------------------------------
 
 
 @for_arrays
-def share_of_arrays(np: Any, a: Any, b: Any, y: Any) -> Any:
-    """`share`."""
-    return np.where(y == y, (1.0 + (y == a) - (y == b)) / 2, nan)
-
-
-@for_arrays
-def ratio_of_arrays(np: Any, a: Any, b: Any) -> Any:
-    """`ratio`."""
-    return np.where((a == 0) & (b == 0), 0, a / b)
-
-
-@for_arrays
-def cosine_of_arrays(np: Any, a: Any, b: Any, _: Any) -> Any:
-    """`cosine`."""
-    steep = np.abs(a) >= np.abs(b)
-    t = np.where(steep, b, a) / np.where(steep, a, np.abs(b))
-    return np.where((a == 0) & (b == 0), 0, np.where(steep, np.copysign(1, a), t) / np.hypot(1, t))
-
-
-@for_arrays
-def turn_of_arrays(np: Any, a: Any, b: Any) -> Any:
-    """`turn`."""
-    steep = np.abs(a) > np.abs(b)
-    t = np.where(steep, b, a) / np.where(steep, a, b)
-    low = np.where(np.abs(t) < TINY, b * LIFT / a / a / LIFT, t / (1 + t * t) / a)
-    return np.where(steep, low, 1 / (1 + t * t) / b)
-
-
-@for_arrays
-def quotient_slope_of_arrays(np: Any, a: Any, b: Any, _: Any) -> Any:
-    """`quotient_slope`."""
-    y = a / b
-    return np.where((np.abs(y) < TINY) & (a != 0), -a * LIFT / b / b / LIFT, -y / b)
-
-
-@for_arrays
-def gap_of_arrays(np: Any, x: Any) -> Any:
-    """`gap`."""
-    if not np.iscomplexobj(x):
-        return (1 - x) * (1 + x)
-    z = np.empty_like(x)
-    z.real, z.imag = (1 - x.real) * (1 + x.real) + x.imag * x.imag, -2 * x.real * x.imag
-    return z
-
-
-@for_arrays
-def secant_of_arrays(np: Any, x: Any) -> Any:
-    """`secant`."""
-    return np.sqrt(gap_of_arrays(1j * x)) if np.iscomplexobj(x) else np.hypot(1, x)
-
-
-@for_arrays
-def witch_of_arrays(np: Any, x: Any) -> Any:
-    """`witch`."""
-    return np.where(np.abs(x) < 1e150, 1 / (1 + x * x), (1 / x) * (1 / x))
-
-
-@for_arrays
-def power_slope_of_arrays(np: Any, a: Any, b: Any) -> Any:
-    """`power_slope`."""
-    if np.iscomplexobj(a):
-        return b * np.power(a, b - 1)
-    half = np.power(np.abs(a), (b - 1) / 2)
-    rest = lost_in_sum(b, np.asarray(-1.0))
-    slope = b * half * half * np.where(rest * a == 0, 1, 1 + rest * np.log(np.abs(a)))
-    even = np.fmod(b, 2) == 0
-    sign = np.where(a < 0, np.where(even, -1, np.where(b == np.rint(b), 1, nan)), 1)
-    return np.where(b == 0, 0, np.where(half == 0, 0, sign * slope))
-
-
-@for_arrays
-def power_log_of_arrays(np: Any, a: Any, b: Any, y: Any) -> Any:
-    """`power_log`."""
-    if np.iscomplexobj(a):
-        return y * np.log(a)
-    half = np.power(a, b / 2)
-    return np.where(a == 0, np.where(b > 0, 0, nan), half * (half * np.log(a)))
-
-
-@for_arrays
-def sech_of_arrays(np: Any, x: Any) -> Any:
-    """`sech`."""
-    if np.iscomplexobj(x):
-        return 1 / np.cosh(x)
-    decay = np.exp(-np.abs(x))
-    return 2 * decay / (1 + decay * decay)
-
-
-@for_arrays
-def cbrt_slope_of_arrays(np: Any, x: Any) -> Any:
-    """`cbrt_slope`."""
-    return 1 / (3 * np.cbrt(x) ** 2)
-
-
-@for_arrays
-def gauss_of_arrays(np: Any, x: Any) -> Any:
-    """`gauss`."""
-    if np.iscomplexobj(x):
-        return np.exp(-x * x)
-    square, rest = square_in_two(np.minimum(np.abs(x), 28))
-    return np.exp(-square) * (1 - rest)
-
-
-@for_arrays
-def bell_of_arrays(np: Any, x: Any) -> Any:
-    """`bell`."""
-    if np.iscomplexobj(x):
-        return np.exp(-x * x / 2)
-    square, rest = square_in_two(np.minimum(np.abs(x), 40))
-    return np.exp(-square / 2) * (1 - rest / 2)
-
-
-@for_arrays
-def expit_of_arrays(np: Any, x: Any) -> Any:
-    """`expit`."""
-    return np.where(x > -700, 1 / (1 + np.exp(-x)), np.exp(x))
-
-
-@for_arrays
-def soft_share_of_arrays(np: Any, a: Any, b: Any) -> Any:
-    """`soft_share`."""
-    d = a - b
-    y = expit_of_arrays(d)
-    return np.where(np.abs(d) < 1e300, y * (1 + lost_in_sum(a, -b) * expit_of_arrays(-d)), y)
-
-
-@for_arrays
-def soft_share2_of_arrays(np: Any, a: Any, b: Any) -> Any:
-    """`soft_share2`."""
-    d = a - b
-    y = np.where(d > -1000, 1 / (1 + np.exp2(-d)), np.exp2(d))
-    return np.where(np.abs(d) < 1e300, y * (1 + lost_in_sum(a, -b) * (1 - y) * LN2), y)
-
-
-@for_arrays
-def hazard_of_arrays(np: Any, x: Any) -> Any:
-    """`hazard`."""
-    scipy = sys.modules["scipy.special"]
-    left = 1 / (HALF_SQRT_PI * math.sqrt(2) * scipy.erfcx(-np.minimum(x, 0) * math.sqrt(0.5)))
-    return np.where(x < -1, left, bell_of_arrays(x) * ONE_OVER_SQRT_2PI / scipy.ndtr(x))
-
-
-@for_arrays
-def digamma_of_arrays(np: Any, x: Any) -> Any:
-    """`digamma`: SciPy's right of 0, which is good to a few ulp there; left of 0 it is not."""
-    psi = getattr(sys.modules.get("scipy.special"), "psi", None) or elementwise(digamma)
-    y = np.asarray(psi(x))
-    left = x < 0
-    if left.any():
-        y[left] = elementwise(digamma)(x[left])
-    return y
-
-
-@for_arrays
-def bessel_j_of_arrays(np: Any, n: Any, x: Any) -> Any:
+def bessel_j(n: Any, x: Any) -> Any:
     """Jₙ(x) for whole n: far out by [1]_ 10.17.3, where SciPy's loses the phase of large arguments."""
-    n, size = int(n), np.abs(x)
+    np, n, size = library(x), int(n), abs(x)
     scipy = sys.modules["scipy.special"]
     near = scipy.j0(x) if n == 0 else scipy.j1(x) if n == 1 else scipy.jv(n, x)
     term = 1.0
@@ -656,30 +553,11 @@ def bessel_j_of_arrays(np: Any, n: Any, x: Any) -> Any:
 
 
 @for_arrays
-def bessel_i_of_arrays(np: Any, n: Any, x: Any) -> Any:
+def bessel_i(n: Any, x: Any) -> Any:
     """Iₙ(x) for whole n, by SciPy's Iₙ(x)·e^(−|x|), which does not overflow before its time."""
-    n, size = int(n), np.minimum(np.abs(x), 800)
+    np, n = library(x), int(n)
+    size = np.minimum(abs(x), 800)
     scipy = sys.modules["scipy.special"]
     scaled = scipy.i0e(size) if n == 0 else scipy.i1e(size) if n == 1 else scipy.ive(n, size)
     half = np.exp(size / 2)
     return np.where(x < 0, (-1.0) ** n, 1) * scaled * half * half
-
-
-@for_arrays
-def polygamma_of_arrays(_: Any, n: Any, x: Any) -> Any:
-    """`polygamma`: SciPy's right of 0; left of 0 it has none."""
-    if "scipy.special" in sys.modules and (x > 0).all():
-        return sys.modules["scipy.special"].polygamma(int(n), x)
-    return elementwise(lambda x: polygamma(int(n), x))(x)
-
-
-@for_arrays
-def gamma_slope_of_arrays(np: Any, x: Any, y: Any) -> Any:
-    """`gamma_slope`."""
-    if "scipy.special" not in sys.modules:
-        return elementwise(gamma_slope)(x, y)
-    slope = np.asarray(sys.modules["scipy.special"].gamma(x) * digamma_of_arrays(x))
-    far = x < -168
-    if far.any():
-        slope[far] = elementwise(gamma_slope)(x[far], y[far])
-    return slope
