@@ -70,3 +70,8 @@ def test_a_formula_is_written_as_one_would() -> None:
     assert change(TABLE["sin"], a, a="da") == "cos(a) * da"
     assert change(TABLE["tanh"], a, a="da").count("(a)") == 1  # what is squared is computed once
     assert value("{a} + 1", "a * da", a="x.primal") == "(a := x.primal) + 1"
+
+
+def test_nothing_stands_between_a_value_and_its_parts() -> None:
+    """A `__getattr__` on the class, or a `__getattribute__`, makes each read of a slot five times as slow."""
+    assert not any(name in vars(kind) for kind in Value.__mro__[:-1] for name in ("__getattr__", "__getattribute__"))

@@ -140,11 +140,6 @@ class Value(Active, metaclass=_Constructor):
         """Whether the primal is a whole number."""
         return whole(number(self)) is not None
 
-    def __getattr__(self, name: str) -> Any:
-        if name in ("level", "primal", "tangent") or not _is_over(self):
-            raise AttributeError(f"'Value' object has no attribute {name!r}")
-        return getattr(settled(self), name)
-
     def conjugate(self) -> Any:
         """The complex conjugate."""
         return dispatch(TABLE["conj"], lambda p: p.conjugate(), (self,))
