@@ -411,6 +411,8 @@ def _tangents(level: Level, f: Function, y: Any, one: Any) -> Any:
 
 def _read(level: Level, f: Function, y: Any, own: Callable[[Any], Any], other: Callable[[Any], Any]) -> Any:
     """f's result, in its structure: `own` of each number of this level, `other` of each that is constant to it."""
+    if isinstance(y, Value) and y.level is level:  # the usual result, spared the walk
+        return own(y)
 
     def read(leaf: Any) -> Any:
         while isinstance(leaf, Active) and leaf.level is not level and leaf.level.rank < 0:
