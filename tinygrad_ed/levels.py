@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakValueDictionary
 
 from .errors import DerivativeLost
@@ -107,9 +107,10 @@ class Active:
     level: Level
     primal: Any
 
-    def apply(self, rule: Answerable, function: Callable[..., Any], args: Sequence[Any]) -> Any:
-        """Value of `function` at `args`, with what this kind of number carries; `rule` has the partial derivatives."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # each kind of number has its own
+
+        def apply(self, rule: Answerable, function: Callable[..., Any], args: Sequence[Any]) -> Any:
+            """Value of `function` at `args`, with what this kind of number carries; `rule` has the partials."""
 
 
 def settled(x: Any) -> Any:
