@@ -293,3 +293,18 @@ def test_random_rational_functions_against_sympy(top: list[Fraction], bottom: li
     for k in range(6):
         want.append((upper[k] - sum(lower[j] * want[k - j] for j in range(1, k + 1))) / lower[0])
     assert [Fraction(c) for c in taylor(f, 5)(x)] == [Fraction(int(c.p), int(c.q)) for c in want]
+
+
+def test_functions_of_0_and_of_minus_0_are_not_taken_for_each_other() -> None:
+    """What is known of a series beside 0.0 is not what is known of it beside −0.0."""
+    got = taylor(lambda x: (tmath.atan2(x, 0.0), tmath.atan2(x, -0.0), tmath.hypot(x, 0.0)), 3)(2.0)
+    for zero, at in ((0.0, 0), (-0.0, 1)):
+        alone = taylor(lambda x, zero=zero: tmath.atan2(x, zero), 3)(2.0)
+        assert [c[at] for c in got] == alone
+    assert [c[2] for c in got] == [2.0, 1.0, 0.0, 0.0]
+
+
+def test_a_polynomial_that_was_a_partial_derivative_stays_one() -> None:
+    """abs(x)·x² at −2: sign(x) is constant, and 2x ends after its second coefficient."""
+    assert taylor(lambda x: abs(x) * x**2, 5)(-2.0) == [8.0, -12.0, 6.0, -1.0, 0.0, 0.0]
+    assert repr(taylor(lambda x: x**2, 4)(3.0)) == "[9.0, 6.0, 1.0, 0.0, 0.0]"

@@ -144,7 +144,7 @@ def product(level: SeriesLevel, y: Any, a: Any, b: Any) -> Series:
 
 def unending(s: Series) -> Series:
     """The series, with zeros after its terms where it is a polynomial."""
-    return s if s.grow else expansion(s.level, s.terms, lambda k: 0 * s.primal)
+    return s if s.grow else expansion(s.level, [*s.terms], lambda k: 0)
 
 
 def convolution(a: Series, b: Series, k: int) -> Any:
@@ -293,9 +293,10 @@ def part(level: SeriesLevel, a: Series, d: Any) -> Callable[[int], Any]:
 
 def known_as(level: SeriesLevel, rule: Answerable, args: Sequence[Any]) -> Any:
     """What a function of one series and of plain numbers is kept as among those known of it; None for any other."""
-    key = [None if at(level, a) else a for a in args]
-    plain = key.count(None) == 1 and all(a is None or type(a) in (int, float) for a in key)
-    return (rule, *key) if plain else None
+    others = [a for a in args if not at(level, a)]
+    if len(others) != len(args) - 1 or not all(type(a) in (int, float) for a in others):
+        return None
+    return (rule, *("" if at(level, a) else repr(a) for a in args))  # 0.0 and −0.0 are equal, and not the same
 
 
 def at(level: SeriesLevel, a: Any) -> bool:
