@@ -79,13 +79,8 @@ class Series(Value):
                 return known
         primals = [a.primal if at(level, a) else a for a in args]
         y = dispatch(rule, function, primals)
-        bent = rule.along is not None and any(isinstance(number(p), complex) for p in primals)
-        if bent and (level.holomorphic or rule.name not in RECURRENCES):
-            raise lost(
-                f"{rule.name} of a complex number has no Taylor series",
-                level,
-                cure="differentiate by the real and the imaginary part, or nest derivative(derivative(f))",
-            )
+        if rule.along is not None:
+            check_holomorphic(level, rule, primals)
         recurrence = RECURRENCES.get(rule.name)
         result = recurrence(level, y, *args) if recurrence else None
         if result is None:
@@ -94,6 +89,18 @@ class Series(Value):
 
 
 new: Callable[[], Any] = type.__call__.__get__(Series)
+
+
+def check_holomorphic(level: SeriesLevel, rule: Answerable, primals: Sequence[Any]) -> None:
+    """Raise where a function of a complex number has no Taylor series here, as |z| of a complex variable has none."""
+    if not any(isinstance(number(p), complex) for p in primals):
+        return
+    if level.holomorphic or rule.name not in RECURRENCES:
+        raise lost(
+            f"{rule.name} of a complex number has no Taylor series",
+            level,
+            cure="differentiate by the real and the imaginary part, or nest derivative(derivative(f))",
+        )
 
 
 def expansion(level: SeriesLevel, terms: list[Any], grow: Callable[[int], Any] | None = None) -> Series:
@@ -243,7 +250,8 @@ RECURRENCES: dict[str, Callable[..., Series | None]] = {
 
 def by_chain_rule(level: SeriesLevel, y: Any, rule: Answerable, args: Sequence[Any]) -> Series:
     """k·yₖ = Σᵢ Σⱼ j·aᵢⱼ·(∂ᵢf)ₖ₋ⱼ, j = 1 … k."""
-    active = [(rule.partials[i], a) for i, a in carrying(rule, args, level) if rule.partials[i] is not nothing]
+    partials = rule.partials
+    active = [(partials[i], a) for i, a in carrying(rule, args, level) if partials[i] is not nothing]
     result = expansion(level, [y])
     if len(args) == 1:
         args[0].known.setdefault(rule, result)
