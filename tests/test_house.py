@@ -20,6 +20,7 @@ SETUP.read(ROOT / "setup.cfg", encoding="utf-8")
 # From the ground up: a module imports only what stands before it.
 ORDER = [
     "errors",
+    "structures",
     "levels",
     "special",
     "rules",
@@ -27,7 +28,6 @@ ORDER = [
     "value",
     "series",
     "math",
-    "structures",
     "arguments",
     "derivatives",
     "slopes",

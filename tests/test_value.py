@@ -831,3 +831,16 @@ def test_quotients_below_the_normal_floats_keep_the_digits_of_their_slope(a: flo
         slope = -mpmath.mpf(a) / mpmath.mpf(b) ** 2
     for y in (a / Value(b, 1.0), Value(a, 0.0) / Value(b, 1.0), np.divide(a, Value(b, 1.0))):
         assert abs(y.tangent - slope) <= 4 * math.ulp(float(slope))
+
+
+@pytest.mark.parametrize("join", [np.hstack, np.stack, np.concatenate, np.column_stack])
+def test_a_function_of_a_tuple_of_values_raises_naming_itself(join: Any) -> None:
+    """NumPy asks the Values in the tuple; numbers whose calls are over are plain there, too."""
+    kept: list[Any] = []
+    derivative(lambda x: kept.append(x) or x)(3.0)
+    v, (over,) = Value(2.0, 1.0), kept
+    for parts in ((v, v), (v, 1.0), (over, v)):
+        with pytest.raises(TypeError, match=f"{join.__name__} is not covered"):
+            join(parts)
+    if join is not np.concatenate:  # which takes no numbers, but arrays
+        assert join((over, 1.0)).ravel().tolist() == [3.0, 1.0]

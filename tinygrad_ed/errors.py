@@ -44,10 +44,8 @@ def lost(what: str, *levels: Any, cure: str = "") -> DerivativeLost:
     places = [frame for frame in _frames() if not frame.f_code.co_filename.startswith((_HERE, "<frozen ", "<door "))]
     message = what
     if places:
-        at, caller = (
-            places[0],
-            next((f for f in places if not f.f_code.co_filename.startswith(_libraries())), places[0]),
-        )
+        at, libraries = places[0], _libraries()
+        caller = next((frame for frame in places if not frame.f_code.co_filename.startswith(libraries)), at)
         piece = _piece(at)
         message += f", at {_line(at)}: `{piece}`" if piece else f", at {_line(at)}"
         message += f", called from {_line(caller)}: `{_piece(caller)}`" if caller is not at else ""

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from . import doors as _doors
 from . import rules as _rules
-from .levels import Active as _Active
 from .levels import dispatch as _dispatch
 from .rules import Rule as _Rule
 from .value import Value as _Value
+from .value import fraction_and_whole as _fraction_and_whole
 from .value import make as _make
+from .value import mantissa_and_exponent as _mantissa_and_exponent
 from .value import number as _number
 
 
@@ -87,19 +88,13 @@ def prod(iterable: Iterable[Any], /, *, start: Any = 1) -> Any:
 
 
 def modf(x: Any, /) -> tuple[Any, Any]:
-    """The fractional and the whole part: x's derivative goes with the fraction."""
-    if not isinstance(x, _Active):
-        return _math.modf(x)
-    return (
-        _dispatch(_rules.positive, lambda p: _math.modf(p)[0], (x,)),
-        _dispatch(_rules.trunc, lambda p: _math.modf(p)[1], (x,)),
-    )
+    """The fractional and the whole part."""
+    return _fraction_and_whole(_math.modf, x)
 
 
 def frexp(x: Any, /) -> tuple[Any, int]:
-    """The mantissa m and the exponent e of x = m·2ᵉ: the exponent is constant between its steps."""
-    mantissa, exponent = _math.frexp(_number(x))
-    return (ldexp(x, -exponent) if isinstance(x, _Active) else mantissa), exponent
+    """The mantissa m and the exponent e of x = m·2ᵉ."""
+    return _mantissa_and_exponent(_math.frexp, _math.ldexp, x)
 
 
 def ldexp(x: Any, i: Any, /) -> Any:

@@ -22,6 +22,7 @@ from .errors import lost, shown
 from .levels import CONSTANT, OVER, Active, Answerable, Level, UsersLevel, dispatch, next_rank, settled
 from .rules import BY_UFUNC, PLAIN, TABLE, UNCOVERED, Rule, nothing
 from .special import whole
+from .structures import taken_apart
 
 BASE, BARE = UsersLevel(), UsersLevel()  # of Values that carry a derivative, and that carry none
 BASE.rank, BARE.rank = 0, CONSTANT
@@ -225,8 +226,11 @@ class Value(Active, metaclass=_Constructor):
         return through_ufunc(ufunc, inputs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        if all(_is_over(a) for a in (*args, *kwargs.values()) if isinstance(a, Active)):
-            return function(*map(settled, args), **{name: settled(a) for name, a in kwargs.items()})
+        leaves, together = taken_apart((args, kwargs))
+        values = [a for a in leaves if isinstance(a, Active)]
+        if values and all(map(_is_over, values)):
+            args, kwargs = together([settled(a) for a in leaves])
+            return function(*args, **kwargs)
         raise TypeError(
             f"{function.__module__}.{function.__name__} is not covered for Values; write it with operators and ufuncs, "
             f"or give it its derivatives with tinygrad_ed.primitive"
@@ -472,17 +476,27 @@ def _divmod(a: Any, b: Any) -> tuple[Any, Any]:
     return floor_divide(a, b), remainder(a, b)
 
 
+def fraction_and_whole(modf: Callable[..., Any], x: Any) -> tuple[Any, Any]:
+    """What `modf`, that of Python or of NumPy, gives: x's derivative goes with the fraction."""
+    return dispatch(TABLE["positive"], lambda p: modf(p)[0], (x,)), dispatch(TABLE["trunc"], lambda p: modf(p)[1], (x,))
+
+
+def mantissa_and_exponent(frexp: Callable[..., Any], ldexp: Callable[..., Any], x: Any) -> tuple[Any, Any]:
+    """What `frexp`, that of Python or of NumPy, gives: the exponent is constant between its steps."""
+    exponent = frexp(number(x))[1]
+    return dispatch(TABLE["ldexp"], ldexp, (x, -exponent)), exponent
+
+
 def _modf(x: Any) -> tuple[Any, Any]:
     from numpy import modf
 
-    return dispatch(TABLE["positive"], lambda p: modf(p)[0], (x,)), dispatch(TABLE["trunc"], lambda p: modf(p)[1], (x,))
+    return fraction_and_whole(modf, x)
 
 
 def _frexp(x: Any) -> tuple[Any, Any]:
     from numpy import frexp, ldexp
 
-    exponent = frexp(number(x))[1]
-    return ldexp(x, -exponent), exponent
+    return mantissa_and_exponent(frexp, ldexp, x)
 
 
 _SEVERAL: dict[str, Callable[..., Any]] = {"divmod": _divmod, "modf": _modf, "frexp": _frexp}
