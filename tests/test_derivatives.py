@@ -19,7 +19,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinygrad_ed import DerivativeLost, Value, derivative, jvp, primitive, tangent_line, taylor, value_and_derivative
+from tinygrad_ed import (
+    DerivativeLost,
+    Value,
+    derivative,
+    jvp,
+    numerical_derivative,
+    primitive,
+    tangent_line,
+    taylor,
+    value_and_derivative,
+)
 from tinygrad_ed import math as tmath
 
 # -- the chapter -------------------------------------------------------------------------------------------------------
@@ -780,10 +790,15 @@ def test_a_callable_that_is_an_object_keeps_its_attributes_to_itself() -> None:
         def __call__(self, x: Any) -> Any:
             return self.weight * x
 
-    slope = derivative(Scale())
-    assert slope(2.0) == 3.0
-    assert slope.__doc__ == "Three times x."
-    assert not hasattr(slope, "weight")
+    for slope, three in (
+        (derivative(Scale()), 3.0),
+        (derivative(Scale(), wrt=(0,)), (3.0,)),
+        (numerical_derivative(Scale()), pytest.approx(3.0)),
+        (numerical_derivative(Scale(), wrt=(0,)), pytest.approx((3.0,))),
+    ):
+        assert slope(2.0) == three
+        assert slope.__doc__ == "Three times x."
+        assert not hasattr(slope, "weight")
 
 
 # -- what users tried --------------------------------------------------------------------------------------------------

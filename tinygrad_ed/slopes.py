@@ -146,11 +146,11 @@ def numerical_derivative(
     _check_method(method, order)
     if isinstance(wrt, tuple):
         parts = [numerical_derivative(f, one, order, method=method, delta=delta, with_error=with_error) for one in wrt]
-        return wraps(f)(lambda *args, **kwargs: tuple(part(*args, **kwargs) for part in parts))
+        return wraps(f, updated=())(lambda *args, **kwargs: tuple(part(*args, **kwargs) for part in parts))
     if order == 0 and not with_error:
         return f
 
-    @wraps(f)
+    @wraps(f, updated=())
     def slope(*args: Any, **kwargs: Any) -> Any:
         given, put = argument(f, wrt, args, kwargs)
 
