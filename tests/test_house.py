@@ -24,8 +24,14 @@ ORDER = [
     "levels",
     "special",
     "rules",
+    "chain",
+    "arrays",
+    "formulas",
+    "linear_algebra",
+    "record",
     "doors",
     "value",
+    "array_value",
     "series",
     "math",
     "arguments",
@@ -92,7 +98,7 @@ def test_only_numpy_is_needed_at_run_time():
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("demos", []), ("tests", ["test"]), ("tests/benchmarks", ["test", "benchmark"])]
+    ("folder", "extras"), [("demos", ["test"]), ("tests", ["test"]), ("tests/benchmarks", ["test", "benchmark"])]
 )
 def test_the_extras_name_what_is_imported(folder, extras):
     named = {

@@ -220,6 +220,27 @@ def test_limits_where_formulas_have_none(of: Any, function: Any, args: tuple[flo
     assert of(function)(*args) == limit
 
 
+@pytest.mark.parametrize(("a", "b"), [(5, 3), (-5, 3), (3, -5), (4, 4), (7, 0), (0, 7), (10**9, 3)])
+def test_angles_of_vectors_of_whole_numbers(a: int, b: int) -> None:
+    """As of floats: the exact quotient, rounded."""
+    assert ulps(special.turn(a, b), mp.mpf(b) / (a * a + b * b)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("function", "true"),
+    [
+        (special.hazard, lambda t: mp.npdf(t) / mp.ncdf(-t)),
+        (special.excess, lambda t: mp.npdf(t) / mp.ncdf(-t) - t),
+    ],
+)
+def test_the_normal_tail_where_its_forms_meet(function: Any, true: Any) -> None:
+    """Two to four ulps on both sides of 0.5 and of 3, of numbers and of arrays."""
+    points = [m + s * 2.0**-k for m in (0.5, 3.0) for k in range(1, 50) for s in (1, -1)]
+    for t, of_array in zip(points, special.for_arrays(function)(-np.array(points)), strict=True):
+        assert ulps(function(-t), true(mp.mpf(t))) <= 4
+        assert ulps(of_array, true(mp.mpf(t))) <= 4
+
+
 # -- The gamma function ---------------------------------------------------------------------------------------------
 
 
@@ -276,7 +297,58 @@ def test_the_slope_of_gamma_where_gamma_is_subnormal(x: float) -> None:
     assert ulps(special.gamma_slope(x, math.gamma(x)), true) <= 10
 
 
+ALL_OVER = [m * 2.0**k for k in range(-1000, 1000, 37) for m in (1.0, 1.41)]
+ALL_OVER += [0.3, 1.46, 1.4616321449683622, 1.47, 2.0, 9.99, 10.0, 11.5, -0.504083008, -1.5, -1.5734984731, -30.7]
+OF_GAMMA: list[Any] = [
+    (special.digamma_of_arrays, mp.digamma, 5),
+    (lambda x: special.polygamma_of_arrays(0, x), mp.digamma, 5),
+    (lambda x: special.polygamma_of_arrays(1, x), lambda x: mp.polygamma(1, x), 8),
+    (lambda x: special.polygamma_of_arrays(4, x), lambda x: mp.polygamma(4, x), 24),
+]
+
+
+@pytest.mark.parametrize("loaded", [True, False])
+@pytest.mark.parametrize(("function", "true", "bound"), OF_GAMMA)
+def test_gamma_functions_of_arrays(
+    function: Any, true: Any, bound: float, loaded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of numbers, with SciPy, whose functions are used right of 0 where it is loaded, and without."""
+    if not loaded:
+        monkeypatch.delitem(sys.modules, "scipy.special")
+    for x, y in zip(ALL_OVER, function(np.array(ALL_OVER)), strict=True):
+        if mp.mpf(2) ** -1000 < abs(true(mp.mpf(x))) < mp.mpf(2) ** 1024:
+            assert ulps(y, true(mp.mpf(x))) <= bound, x
+    assert np.isnan(function(np.array([0.0, -0.0, -3.0, nan, -inf]))).all()
+    assert ("scipy.special" in sys.modules) == loaded
+
+
+def test_the_slope_of_gamma_of_arrays_is_that_of_numbers() -> None:
+    """Left of −20 too, where Γ(x) may be subnormal; NaN at the poles."""
+    x = np.array([1.5, 0.3, -0.7, -19.5, -20.5, -170.5, -177.3, -183.5, -2.0, -30.0])
+    y = np.array([math.gamma(a) if a % 1 else nan for a in x.tolist()])
+    for a, b, slope in zip(x.tolist(), y.tolist(), special.gamma_slope_of_arrays(x, y), strict=True):
+        assert slope == pytest.approx(special.gamma_slope(a, b), rel=1e-14, abs=0, nan_ok=True)
+
+
 # -- Arrays ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        special.elementwise(special.sinh),
+        special.for_arrays(special.hazard),
+        special.for_arrays(lambda x: special.turn(x, 2.0)),
+        special.digamma_of_arrays,
+        lambda x: special.gamma_slope_of_arrays(x, 2.0),
+        lambda x: special.bessel_j(1, x),
+    ],
+)
+def test_arrays_without_dimensions_or_without_elements(function: Any) -> None:
+    """A scalar, and an array of the same shape."""
+    assert type(function(np.array(-1.5))) is np.float64
+    assert function(np.array(-1.5)) == function(np.float64(-1.5)) == function(np.array([-1.5]))[0]
+    assert function(np.ones((0, 3))).shape == (0, 3)
 
 
 @pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, np.longdouble])
@@ -284,7 +356,7 @@ def test_functions_of_arrays_keep_the_dtype(kind: Any) -> None:
     """And the shape, down to a scalar; whole numbers become float64."""
     x = np.array([[0.5, 1.5, 3.0]], dtype=kind)
     fast = map(special.for_arrays, (special.sech, special.witch, special.bell))
-    for function in (*fast, special.elementwise(special.hazard)):
+    for function in (*fast, special.elementwise(special.digamma)):
         assert function(x).dtype == kind
         assert function(x).shape == (1, 3)
         assert type(function(x[0, 0])) is kind
@@ -293,7 +365,7 @@ def test_functions_of_arrays_keep_the_dtype(kind: Any) -> None:
 
 
 ON_ARRAYS = "share ratio cosine gap secant witch cbrt_slope sech gauss bell expit soft_share soft_share2 power_slope"
-ON_ARRAYS = f"{ON_ARRAYS} quotient_slope power_log"
+ON_ARRAYS = f"{ON_ARRAYS} quotient_slope power_log turn hazard excess erfinv_slope digamma"
 
 
 @pytest.mark.parametrize("name", ["gap", "secant", "witch", "sech", "gauss", "bell", "power_slope", "power_log"])

@@ -12,7 +12,17 @@ y = 8.0x - 8.0
 """
 
 from . import math
-from .derivatives import derivative, jvp, primitive, taylor, value_and_derivative
+from .derivatives import (
+    derivative,
+    gradient,
+    hessian,
+    jacobian,
+    jvp,
+    primitive,
+    taylor,
+    value_and_derivative,
+    value_and_gradient,
+)
 from .errors import DerivativeLost
 from .lines import Line, tangent_line
 from .slopes import Slope, numerical_derivative
@@ -26,6 +36,9 @@ __all__ = [
     "Slope",
     "Value",
     "derivative",
+    "gradient",
+    "hessian",
+    "jacobian",
     "jvp",
     "math",
     "numerical_derivative",
@@ -33,4 +46,5 @@ __all__ = [
     "tangent_line",
     "taylor",
     "value_and_derivative",
+    "value_and_gradient",
 ]

@@ -8,14 +8,34 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from . import array_value as _array_value  # noqa: F401  which gives `Value` its arrays
 from . import math as twins
 from .arguments import argument, checked_order, checked_wrt
 from .errors import shown
-from .levels import OVER, Active, HolomorphicLevel, Level, dispatch, next_rank, settled
+from .levels import (
+    OVER,
+    Active,
+    ElementwiseLevel,
+    HolomorphicElementwiseLevel,
+    HolomorphicLevel,
+    Level,
+    RecordedLevel,
+    dispatch,
+    next_rank,
+    settled,
+)
+from .record import erase, form, walk_back, walk_back_within, walk_forward
 from .rules import Rule
-from .series import HolomorphicSeriesLevel, SeriesLevel, expansion, finished
+from .series import (
+    ElementwiseSeriesLevel,
+    HolomorphicElementwiseSeriesLevel,
+    HolomorphicSeriesLevel,
+    SeriesLevel,
+    expansion,
+    finished,
+)
 from .structures import leaves_like, mapped, taken_apart
-from .value import Value, is_number, make, number
+from .value import Value, carrier, is_array, is_number, make, number, spread, zero_like
 
 Function = Callable[..., Any]
 Wrt = int | str | tuple[int | str, ...]
@@ -180,6 +200,164 @@ def taylor(f: Function, order: int, wrt: int | str = 0) -> Function:
     return _kept(f, coefficients)
 
 
+def gradient(f: Function, wrt: Wrt = 0) -> Function:
+    """The partial derivatives of a function whose result is one number, in one evaluation.
+
+    Parameters
+    ----------
+    f : callable
+        An ordinary Python function of numbers and arrays, whose result is one number.
+    wrt : int, str, or tuple of these, optional
+        The argument to differentiate by: its position or its name. For a tuple the result is a tuple, too.
+
+    Returns
+    -------
+    callable
+        x ↦ ∂f/∂x in the structure of x: a number, an array, or nested lists, tuples and dicts of them, each of the
+        dtype of its argument, float64 for integers. It has f's signature, name and docstring.
+
+    Raises
+    ------
+    TypeError
+        f is not callable, x holds something that is no number, or f returned none.
+    ValueError
+        f returned several numbers, x holds none, or f has no argument `wrt`.
+    DerivativeLost
+        f dropped the derivative on the way.
+
+    Notes
+    -----
+    f is recorded and the record walked backwards, which costs a few evaluations of f, however many variables there
+    are: backpropagation.
+
+    References
+    ----------
+    A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, section 3.2.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> gradient(lambda x: np.sum(x**2))(np.array([1.0, 2.0, 3.0]))
+    array([2., 4., 6.])
+    >>> gradient(lambda p: p["w"] * 3 + p["b"] ** 2)({"w": 1.0, "b": 5.0})
+    {'w': 3.0, 'b': 10.0}
+    """
+    both = value_and_gradient(f, wrt)
+    return _kept(f, lambda *args, **kwargs: both(*args, **kwargs)[1])
+
+
+def value_and_gradient(f: Function, wrt: Wrt = 0) -> Function:
+    """The value and the partial derivatives of a function whose result is one number, in one evaluation.
+
+    Parameters
+    ----------
+    f, wrt
+        As for `gradient`.
+
+    Returns
+    -------
+    callable
+        x ↦ (f(x), ∂f/∂x), with f's signature, name and docstring.
+
+    Raises
+    ------
+    TypeError, ValueError, DerivativeLost
+        As `gradient` does.
+
+    Examples
+    --------
+    >>> value_and_gradient(lambda x, y: x * y**2, wrt=("x", "y"))(3.0, 2.0)
+    (12.0, (4.0, 12.0))
+    """
+    f = _differentiable(f, "gradient")
+    wrt = checked_wrt(wrt)
+
+    def both(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
+        with Recording(f, wrt, args, kwargs, "gradient") as record:
+            y = record.result
+            if getattr(y, "shape", None) == () and getattr(y, "dtype", None) == object:
+                y = y[()]  # an array of one Value
+            _check_one_number(y, f, record)
+            return settled(y.primal if record.carries(y) else y), record.gradient(y)
+
+    return _kept(f, both)
+
+
+def jacobian(f: Function, wrt: Wrt = 0) -> Function:
+    """The derivatives of all results of a function by all variables.
+
+    Parameters
+    ----------
+    f : callable
+        An ordinary Python function of a number, an array, or a flat list of numbers, whose result is one, too.
+    wrt : int, str, or tuple of these, optional
+        The argument to differentiate by: its position or its name. For a tuple the result is a tuple, too.
+
+    Returns
+    -------
+    callable
+        x ↦ ∂fᵢ/∂xⱼ, an array of shape ``f(x).shape + x.shape``; a number where both are numbers.
+
+    Raises
+    ------
+    TypeError, ValueError, DerivativeLost
+        As `gradient` does.
+
+    Notes
+    -----
+    f is evaluated once. The record is walked for all results at once, backwards, or, where there are fewer variables
+    than results, for all variables at once, forwards.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> jacobian(lambda x: np.array([[1.0, 2.0], [3.0, 4.0]]) @ x)(np.array([1.0, 1.0]))
+    array([[1., 2.],
+           [3., 4.]])
+    """
+    f = _differentiable(f, "jacobian")
+    wrt = checked_wrt(wrt)
+
+    def matrix(*args: Any, **kwargs: Any) -> Any:
+        with Recording(_as_one_array(f), wrt, args, kwargs, "jacobian") as record:
+            return record.jacobian(record.result)
+
+    return _kept(f, matrix)
+
+
+def hessian(f: Function, wrt: Wrt = 0) -> Function:
+    """The second partial derivatives of a function whose result is one number.
+
+    Parameters
+    ----------
+    f, wrt
+        As for `jacobian`, but for f's result, which is one number. For a tuple `wrt`, the result is a tuple of tuples.
+
+    Returns
+    -------
+    callable
+        x ↦ ∂²f/∂xᵢ∂xⱼ, an array of shape ``x.shape + x.shape``; a number where x is one.
+
+    Raises
+    ------
+    TypeError, ValueError, DerivativeLost
+        As `gradient` does.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 3.0]))
+    array([[6., 2.],
+           [2., 0.]])
+    """
+    f = _differentiable(f, "hessian")
+    wrt = checked_wrt(wrt)
+    if isinstance(wrt, tuple):
+        rows = [[jacobian(gradient(f, i), j) for j in wrt] for i in wrt]
+        return _kept(f, lambda *args, **kwargs: tuple(tuple(one(*args, **kwargs) for one in row) for row in rows))
+    return _kept(f, jacobian(gradient(f, wrt), wrt))
+
+
 def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
     """The value of a function, and its derivative along a direction (the Jacobian-vector product).
 
@@ -223,13 +401,28 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
         ) from None
     for name, leaves in (("primals", points), ("tangents", directions)):
         for leaf in leaves:
-            _check_number(leaf, f"jvp takes numbers as {name}")
+            if not is_number(leaf) or getattr(getattr(leaf, "dtype", None), "kind", "") == "O":
+                raise TypeError(f"jvp takes numbers and arrays as {name}; got {shown(leaf)}")
     level = _fresh(Level)
-    still = [not isinstance(d, Active) and d == 0 for d in directions]
-    moved = [p if stays else _at(level, p, d) for p, d, stays in zip(points, directions, still, strict=True)]
+    moved = [_moved(level, settled(p), settled(d)) for p, d in zip(points, directions, strict=True)]
     y = _called(f, level, together(moved), {})
-    like = next((d for d in directions if not isinstance(d, int)), 0)
+    like = next((d for d in directions if not isinstance(d, int) and not is_array(d)), 0.0 if directions else 0)
     return _primals(level, f, y), _tangents(level, f, y, like)
+
+
+def _moved(level: Level, primal: Any, direction: Any) -> Any:
+    """A number or array on its way along a direction, in the arithmetic of tangents; constant where that is 0."""
+    if not is_array(primal) and not is_array(direction):
+        return primal if not isinstance(direction, Active) and direction == 0 else carrier(level, primal, direction)
+    if not is_array(direction) and not isinstance(direction, Active) and direction == 0:
+        return primal
+    of_p, of_d = getattr(primal, "shape", ()), getattr(direction, "shape", ())
+    if of_p != of_d:
+        raise ValueError(f"jvp takes a tangent in the shape of its primal; got shapes {of_d} and {of_p}")
+    wide = _tangent_dtype(primal)
+    if hasattr(number(direction), "dtype") and number(direction).dtype != wide and not (number(direction).dtype.kind == "c" and wide.kind != "c"):
+        direction = direction.astype(wide)
+    return carrier(level, primal, direction)
 
 
 class _ByHand(Rule):
@@ -308,8 +501,11 @@ def _pushed(f: Function, wrt: int | str, args: tuple[Any, ...], kwargs: dict[str
     x, put = argument(f, wrt, args, kwargs)
     x = settled(x)
     one = _unit(x, wrt, f)
-    level = _fresh(HolomorphicLevel if isinstance(one, complex) else Level)
-    y = _called(f, level, *put(_at(level, x, one)))
+    if is_array(x):
+        level = _fresh(HolomorphicElementwiseLevel if _is_complex(x) else ElementwiseLevel)
+    else:
+        level = _fresh(HolomorphicLevel if _is_complex(x) else Level)
+    y = _called(f, level, *put(carrier(level, x, one)))
     return _primals(level, f, y), _tangents(level, f, y, one)
 
 
@@ -320,13 +516,23 @@ def _expanded(
     x, put = argument(f, wrt, args, kwargs)
     x = settled(x)
     one = _unit(x, wrt, f)
-    level = _fresh(HolomorphicSeriesLevel if isinstance(one, complex) else SeriesLevel)
+    kinds = {
+        (False, False): SeriesLevel,
+        (False, True): HolomorphicSeriesLevel,
+        (True, False): ElementwiseSeriesLevel,
+        (True, True): HolomorphicElementwiseSeriesLevel,
+    }
+    level = _fresh(kinds[is_array(x), _is_complex(x)])
     level.order, level.lazy = order, False
     y = _called(f, level, *put(finished(expansion(level, [x, one][: order + 1]))))
-    zero = type(one)(0)
+    zero = 0 * one
 
     def coefficient(k: int, scaled: bool) -> Any:
         def of_series(s: Any) -> Any:
+            if is_array(s):
+                term = s.terms[k] if k < len(s.terms) else 0.0
+                term = spread(term * math.factorial(k) if scaled else term, s.primal)
+                return _without_nan_values(s.primal, term) if k else settled(term)
             if k and _is_nan(s):
                 return math.nan
             if k >= len(s.terms):  # a polynomial of lower degree
@@ -388,6 +594,8 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
     """1, of the kind of number that x is."""
     if type(x) is float:
         return 1.0
+    if is_array(x) and number(x).dtype.kind in "biufc":
+        return zero_like(x) + 1
     _check_number(x, f"to differentiate {_name(f)} by its argument {wrt!r} takes a number there")
     plain = number(x)
     if hasattr(plain, "dtype") and plain.dtype.kind in "biu":
@@ -395,6 +603,235 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
     if isinstance(plain, int):
         return 1  # of an int's subclass, 1 may be none: True, a member of an enumeration
     return type(plain)(1)
+
+# -- One recorded evaluation -------------------------------------------------------------------------------------------
+
+
+class Recording:
+    """One evaluation of f on variables whose derivatives are recorded; as a context, it erases the record in the end."""
+
+    def __init__(self, f: Function, wrt: Any, args: tuple[Any, ...], kwargs: dict[str, Any], asker: str) -> None:
+        self.together: Callable[[list[Any]], Any]
+        self.several = isinstance(wrt, tuple)
+        wanted = wrt if self.several else (wrt,)
+        self.given = [argument(f, one, args, kwargs)[0] for one in wanted]
+        for one, tree in zip(wanted, self.given, strict=True):
+            _check_variables(asker, f, one, tree)
+        leaves, self.together = taken_apart(tuple(self.given) if self.several else self.given[0])
+        self.leaves = leaves = [settled(leaf.copy() if is_array(leaf) else leaf) for leaf in leaves]
+        self.level = level = RecordedLevel()
+        level.rank, level.loss, level.tape, level.sent = next_rank(), None, [], {}
+        level.holomorphic = any(map(_is_complex, leaves))
+        self.nodes = [form(level.tape, leaf.shape, ()) if is_array(leaf) else [None] for leaf in leaves]
+        moved = [carrier(level, leaf, node) for leaf, node in zip(leaves, self.nodes, strict=True)]
+        if wrt == 0 and len(self.given) == 1 and args:
+            args = (self.together(moved), *args[1:])
+        else:
+            variables = self.together(moved)
+            for one, x in zip(wanted, variables if self.several else (variables,), strict=True):
+                args, kwargs = argument(f, one, args, kwargs)[1](x)
+        try:
+            self.result = _called(f, level, args, kwargs)
+        except BaseException:
+            erase(level.tape)
+            raise
+
+    def __enter__(self) -> Recording:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        erase(self.level.tape)
+
+    def carries(self, y: Any) -> bool:
+        """Whether a result depends on the variables."""
+        return isinstance(y, Value) and y.level is self.level
+
+    def gradient(self, y: Any) -> Any:
+        """The derivatives of a number by all variables, in their structure."""
+        if not self.carries(y):
+            return self.together([_partial_of(leaf, None) for leaf in self.leaves])
+        one = _unit_of(y.primal)
+        walk_back(self.level.tape, [(y.form, one)])
+        found = [node[0] for node in self.nodes]
+        if any(map(_has_nan, found)) and any(type(node) is not list for node in self.level.tape):
+            walk_back_within(self.level.tape, [(y.form, one, 1.0)])
+            found = [node[0] for node in self.nodes]
+        if _has_nan(y.primal):
+            found = [None if part is None else part * math.nan for part in found]
+        return self.together([_partial_of(leaf, part) for leaf, part in zip(self.leaves, found, strict=True)])
+
+    def jacobian(self, y: Any) -> Any:
+        """The derivatives of an array by all variables."""
+        import numpy as np
+
+        sizes = [int(np.prod(getattr(leaf, "shape", ()))) for leaf in self.leaves]
+        of_y = getattr(y, "shape", ())
+        results, variables = int(np.prod(of_y)), sum(sizes)
+        blocks: list[Any]
+        if not self.carries(y):
+            blocks = [None] * len(sizes)
+        elif results <= variables:
+            blocks = self._rows(y, results, of_y)
+        else:
+            blocks = self._columns(y, sizes, of_y)
+        kinds = [_partial_of(leaf, block, of_y, _is_complex(y)) for leaf, block in zip(self.leaves, blocks, strict=True)]
+        return self._arranged(kinds)
+
+    def _rows(self, y: Any, results: int, of_y: tuple[int, ...]) -> list[Any]:
+        import numpy as np
+
+        seeds = np.eye(results, dtype=_tangent_dtype(y)).reshape(results, *of_y)
+        of_complex = _is_complex(y) and not self.level.holomorphic
+        if of_complex:  # Re dy = Re(1·dy), and Im dy = Re(−i·dy)
+            seeds = np.concatenate([seeds, -1j * seeds])
+        walk_back(self.level.tape, [(y.form, seeds)], lead=1)
+        if any(_has_nan(node[0]) for node in self.nodes):
+            walk_back_within(self.level.tape, [(y.form, seeds, np.abs(seeds))], lead=1)
+        rows = []
+        for node, leaf in zip(self.nodes, self.leaves, strict=True):
+            part = node[0]
+            if part is not None and of_complex:
+                part = part[:results].real + 1j * part[results:].real
+            rows.append(None if part is None else np.reshape(part, of_y + getattr(leaf, "shape", ())))
+        return rows
+
+    def _columns(self, y: Any, sizes: list[int], of_y: tuple[int, ...]) -> list[Any]:
+        import numpy as np
+
+        variables, start = sum(sizes), 0
+        for node, leaf, size in zip(self.nodes, self.leaves, sizes, strict=True):
+            seeds = np.zeros((variables, size), dtype=_tangent_dtype(leaf))
+            seeds[start : start + size] = np.eye(size)
+            node[0] = seeds.reshape(variables, *getattr(leaf, "shape", ()))
+            start += size
+        walk_forward(self.level.tape, lead=1)
+        if _has_nan(y.form[0]):
+            return self._rows(y, int(np.prod(of_y)), of_y)
+        columns = np.moveaxis(y.form[0], 0, -1)
+        ends = np.cumsum([0, *sizes])
+        return [
+            np.reshape(columns[..., i:j], of_y + getattr(leaf, "shape", ()))
+            for i, j, leaf in zip(ends, ends[1:], self.leaves, strict=False)
+        ]
+
+    def _arranged(self, blocks: list[Any]) -> Any:
+        """The blocks of a flat list side by side, those of several arguments in a tuple."""
+        import numpy as np
+
+        arranged, start = [], 0
+        for tree in self.given:
+            count = len(taken_apart(tree)[0])
+            own = blocks[start : start + count]
+            arranged.append(np.stack(own, axis=-1) if isinstance(tree, list | tuple) else own[0])
+            start += count
+        return tuple(arranged) if self.several else arranged[0]
+
+
+def _check_variables(asker: str, f: Function, wrt: Any, tree: Any) -> None:
+    if type(tree).__name__ == "ndarray" and is_array(tree) and getattr(number(tree), "dtype", None) is not None and number(tree).dtype.kind in "biufc":
+        return
+    asked = f"{asker} of {_name(f)} by its argument {wrt!r}"
+    leaves, _ = taken_apart(tree)
+    if not leaves:
+        raise ValueError(f"{asked}: there is no number in it; got {shown(tree)}")
+    if asker == "jacobian" and isinstance(tree, list | tuple | dict):
+        nested = isinstance(tree, dict) or len(leaves) != len(tree) or any(map(is_array, leaves))
+        if nested or any(isinstance(x, list | tuple | dict) for x in tree):
+            raise TypeError(f"{asked} takes a number, an array or a flat list of numbers there; got {shown(tree)}")
+    for leaf in leaves:
+        if not is_number(leaf) or getattr(getattr(leaf, "dtype", None), "kind", "") == "O":
+            raise TypeError(f"{asked} takes numbers, arrays, or lists, tuples and dicts of them; it has {shown(leaf)}")
+
+
+def _partial_of(leaf: Any, part: Any, of_y: tuple[int, ...] = (), of_complex: bool = False) -> Any:
+    """A derivative in the shape and dtype of its variable, zeros where there is none."""
+    plain = number(leaf)
+    if hasattr(plain, "dtype"):
+        import numpy as np
+
+        kind = _tangent_dtype(leaf)
+        kind = np.result_type(kind, np.complex64) if of_complex else kind
+        if part is None:
+            return np.zeros(of_y + plain.shape, kind)[()]
+        if kind.kind != "c" and _is_complex(part):
+            part = part.real
+        if not is_array(part):
+            return part if isinstance(part, Active) else kind.type(part)
+        return part.copy() if getattr(part, "dtype", None) == kind else part.astype(kind)
+    if part is None:
+        if of_y:
+            import numpy as np
+
+            return np.zeros(of_y, complex if of_complex else _tangent_dtype(leaf))
+        return 0.0 if isinstance(plain, float) else 0
+    if not isinstance(plain, complex) and not of_complex and _is_complex(part):
+        part = part.real
+    return part.item() if hasattr(part, "item") and not isinstance(part, Active) and not part.shape else part
+
+
+def _tangent_dtype(x: Any) -> Any:
+    import numpy as np
+
+    kind = getattr(number(x), "dtype", None) or np.dtype(complex if isinstance(number(x), complex) else float)
+    return np.dtype(float) if kind.kind in "biu" else kind
+
+
+def _is_complex(x: Any) -> bool:
+    plain = number(x)
+    return plain.dtype.kind == "c" if hasattr(plain, "dtype") else isinstance(plain, complex)
+
+
+def _has_nan(x: Any) -> bool:
+    plain = number(x)
+    if plain is None or not hasattr(plain, "shape"):
+        return plain is not None and bool(plain != plain)
+    total = plain.sum() if plain.shape else plain
+    return bool(total != total)
+
+
+def _unit_of(y: Any) -> Any:
+    """1, of the kind of number that y is."""
+    plain = number(y)
+    if hasattr(plain, "dtype"):
+        return _tangent_dtype(y).type(1)
+    return 1 if isinstance(plain, int) else type(plain)(1)
+
+
+def _check_one_number(y: Any, f: Function, record: Recording) -> None:
+    of_y = getattr(y, "shape", None)
+    if isinstance(y, list | tuple | dict) or of_y:
+        came = f"an array of shape {of_y}" if of_y else shown(y)
+        raise ValueError(
+            f"gradient takes a function whose result is one number; {_name(f)} returned {came}; "
+            f"write jacobian(f), or sum what it returns"
+        )
+    _check_result(y, f)
+    if _is_complex(y) and not record.level.holomorphic:
+        raise ValueError(
+            f"gradient takes a function whose result is real where its arguments are; {_name(f)} returned "
+            f"{shown(number(y))}; differentiate its real part, its imaginary part or its abs"
+        )
+
+
+def _as_one_array(f: Function) -> Function:
+    """f, with a flat list of numbers as its result made an array while they carry their derivatives."""
+
+    @wraps(f, updated=())
+    def array(*args: Any, **kwargs: Any) -> Any:
+        y = f(*args, **kwargs)
+        leaves, _ = taken_apart(y)
+        if isinstance(y, dict) or not all(map(is_number, leaves)):
+            raise TypeError(
+                f"jacobian takes a function whose result is a number, an array or a list of numbers; "
+                f"{_name(f)} returned {shown(y)}"
+            )
+        if isinstance(y, list | tuple) or getattr(getattr(y, "dtype", None), "kind", "") == "O":
+            from .arrays import as_array
+
+            return as_array(y)
+        return y
+
+    return array
 
 
 # -- What is read off f's result ---------------------------------------------------------------------------------------
@@ -405,8 +842,34 @@ def _primals(level: Level, f: Function, y: Any) -> Any:
 
 
 def _tangents(level: Level, f: Function, y: Any, one: Any) -> Any:
-    zero = type(number(one))(0)
-    return _read(level, f, y, lambda v: math.nan if _is_nan(v) else settled(v.tangent), lambda constant: zero)
+    one = 0.0 if is_array(one) else one
+    seen: list[Any] = []
+
+    def tangent(v: Value) -> Any:
+        if is_array(v):
+            found = _without_nan_values(v, v.tangent)
+            if hasattr(found, "flags") and (not found.flags.owndata or any(found is each for each in seen)):
+                found = found.copy()  # what users get is theirs to write into
+            seen.append(found)
+            return found
+        return math.nan if _is_nan(v) else settled(v.tangent)
+
+    def none(constant: Any) -> Any:
+        return zero_like(constant) if hasattr(number(constant), "dtype") else type(number(one))(0)
+
+    return _read(level, f, y, tangent, none)
+
+
+def _without_nan_values(v: Any, tangent: Any) -> Any:
+    """The tangent of an array, NaN where the value is."""
+    import numpy as np
+
+    value, tangent = number(v), settled(tangent)
+    if not isinstance(value, np.ndarray):
+        return np.where(np.isnan(value), np.nan, tangent) if value.dtype.kind in "fc" else tangent
+    if value.dtype.kind in "fc" and _has_nan(value):
+        return np.where(np.isnan(value), tangent.dtype.type(np.nan), tangent)
+    return tangent
 
 
 def _read(level: Level, f: Function, y: Any, own: Callable[[Any], Any], other: Callable[[Any], Any]) -> Any:
@@ -421,7 +884,7 @@ def _read(level: Level, f: Function, y: Any, own: Callable[[Any], Any], other: C
             return own(leaf)
         if isinstance(leaf, Value) and leaf.level.rank > level.rank:  # a dual number that f made on top of ours
             return _at(leaf.level, read(leaf.primal), read(leaf.tangent))
-        if hasattr(leaf, "__array_function__") and not isinstance(leaf, Active):
+        if getattr(getattr(leaf, "dtype", None), "kind", "") == "O" and not isinstance(leaf, Active):
             return _of_elements(read, leaf)  # those of an object array may be Values
         _check_result(leaf, f)
         return other(leaf)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -37,6 +37,9 @@ class Level:
     above: UsersLevel
 
     holomorphic = False  # whether the variable is complex, so that the derivative is the complex one
+    elementwise = False  # whether the variable is an array, each element of which has its own derivative
+    tape: list[Any] | None = None  # where what is done to the variable is recorded, to be walked backwards
+    sent: dict[int, Any]  # the nodes of recorded numbers that were pickled, by identity
 
     def __reduce__(self) -> Any:
         _sent[self.rank] = self
@@ -49,6 +52,31 @@ class HolomorphicLevel(Level):
     __slots__ = ()
 
     holomorphic = True
+
+
+class ElementwiseLevel(Level):
+    """The level of an array of variables, which do not mix."""
+
+    __slots__ = ()
+
+    elementwise = True
+
+
+class HolomorphicElementwiseLevel(ElementwiseLevel):
+    """The level of an array of complex variables, which do not mix."""
+
+    __slots__ = ()
+
+    holomorphic = True
+
+
+class RecordedLevel(Level):
+    """The level of variables of which all derivatives are wanted at once: `tape` has what was done to them, in order."""
+
+    __slots__ = ("holomorphic", "sent", "tape")
+
+    holomorphic: bool
+    tape: list[Any]
 
 
 class UsersLevel(Level):
@@ -118,6 +146,21 @@ def settled(x: Any) -> Any:
     while isinstance(x, Active) and x.level.rank < 0:
         x = x.primal
     return x
+
+
+def number(x: Any) -> Any:
+    """The plain number below all levels."""
+    while isinstance(x, Active):
+        x = x.primal
+    return x
+
+
+def levels_of(x: Any) -> Iterator[Level]:
+    """The levels of calls that a number carries derivatives for."""
+    while isinstance(x, Active):
+        if x.level.rank != OVER and not isinstance(x.level, UsersLevel):
+            yield x.level
+        x = x.primal
 
 
 def dispatch(rule: Answerable, function: Callable[..., Any], args: Sequence[Any]) -> Any:

@@ -199,10 +199,10 @@ positive  = rule("positive",  operator.pos,      "positive",  lambda x, y: 1)
 floor_div = rule("floor_divide", operator.floordiv, "floor_divide", nothing, nothing,                 on=[REALS, NONZERO])
 mod       = rule("mod",       operator.mod,      "remainder", lambda a, b, y: 1, lambda a, b, y: -floor_div(a, b), on=[REALS, NONZERO], textbook=(lambda a, b, y: 1, lambda a, b, y: -(a // b)))
 fmod      = rule("fmod",      math.fmod,         "fmod",      lambda a, b, y: 1, lambda a, b, y: -rint(over(a - y, b)), on=[REALS, NONZERO], textbook=(lambda a, b, y: 1, lambda a, b, y: -trunc(a / b)))
-remainder = rule("remainder", math.remainder,    None,        lambda a, b, y: 1, lambda a, b, y: -rint(over(a, b) - over(y, b)), on=[REALS, NONZERO], textbook=(lambda a, b, y: 1, lambda a, b, y: -rint(a / b)))
+remainder = rule("remainder", math.remainder,    None,        lambda a, b, y: 1, lambda a, b, y: -rint(over(a, b) - over(y, b)), on=[REALS, NONZERO], quiet=special.remainder, textbook=(lambda a, b, y: 1, lambda a, b, y: -rint(a / b)))
 square    = rule("square",    squared,           "square",    lambda x, y: 2 * x)
 reciproc  = rule("reciprocal", lambda x: 1 / x,  "reciprocal", lambda x, y: -y * y,                   on=NONZERO, choice={0: -inf}, textbook=[lambda x, y: -1 / x**2])
-ldexp     = rule("ldexp",     math.ldexp,        "ldexp",     lambda a, b, y: ldexp(1.0, b), lambda a, b, y: y * LN2, quiet=special.ldexp, textbook=(lambda a, b, y: 2**b, lambda a, b, y: y * log(2)))
+ldexp     = rule("ldexp",     math.ldexp,        "ldexp",     lambda a, b, y: ldexp(1.0, b), lambda a, b, y: y * LN2, quiet=special.ldexp, arrays=special.ldexp_of_arrays, textbook=(lambda a, b, y: 2**b, lambda a, b, y: y * log(2)))
 nextafter = rule("nextafter", math.nextafter,    "nextafter", lambda a, b, y: 1, nothing)
 ratio     = rule("ratio",     special.ratio,     None,        lambda a, b, y: over(1, b), quotient_along_divisor, on=[REALS, NONZERO], arrays=for_arrays(special.ratio))
 
@@ -239,7 +239,7 @@ expm1     = rule("expm1",     math.expm1,        "expm1",     lambda x, y: exp(x
 log       = rule("log",       math.log,          "log",       lambda x, y: over(1, x + 0),            on=POSITIVE, choice={0: inf}, quiet=special.log, textbook=[lambda x, y: 1 / x])
 log2      = rule("log2",      math.log2,         "log2",      lambda x, y: over(LOG2E, x + 0),        on=POSITIVE, choice={0: inf}, textbook=[lambda x, y: 1 / (x * log(2))])
 log10     = rule("log10",     math.log10,        "log10",     lambda x, y: over(LOG10E, x + 0),       on=POSITIVE, choice={0: inf}, textbook=[lambda x, y: 1 / (x * log(10))])
-log_base  = rule("log_base",  math.log,          None,        lambda a, b, y: over(over(1, log(b)), a), lambda a, b, y: over(over(-y, log(b)), b), on=[POSITIVE, ((0, 1), (1, inf))],
+log_base  = rule("log_base",  math.log,          None,        lambda a, b, y: over(over(1, log(b)), a), lambda a, b, y: over(over(-y, log(b)), b), on=[POSITIVE, ((0, 1), (1, inf))], quiet=special.log_base,
                  textbook=[lambda a, b, y: 1 / (a * log(b)), lambda a, b, y: -y / (b * log(b))])
 log1p     = rule("log1p",     math.log1p,        "log1p",     lambda x, y: over(1, 1 + x),            on=((-1, inf),), choice={-1: inf}, quiet=special.log1p)
 logaddexp = rule("logaddexp", None,              "logaddexp", lambda a, b, y: soft_share(a, b), lambda a, b, y: soft_share(b, a),
@@ -267,7 +267,7 @@ witch     = rule("witch",     special.witch,     None,        lambda x, y: -2 * 
 secant    = rule("secant",    special.secant,    None,        lambda x, y: over(x, y),                arrays=for_arrays(special.secant))
 cosine    = rule("cosine",    special.cosine,    None,        lambda a, b, c, y: over(1, c), nothing, lambda a, b, c, y: over(-y, c), arrays=for_arrays(special.cosine))
 turn      = rule("turn",      special.turn,      None,        lambda a, b, y: -2 * y * over(over(a, hypot(a, b)), hypot(a, b)),
-                 lambda a, b, y: over(over(a - b, hypot(a, b)), hypot(a, b)) * over(over(a + b, hypot(a, b)), hypot(a, b)), on=[NONZERO, NONZERO])
+                 lambda a, b, y: over(over(a - b, hypot(a, b)), hypot(a, b)) * over(over(a + b, hypot(a, b)), hypot(a, b)), on=[NONZERO, NONZERO], arrays=for_arrays(special.turn))
 
 # -- hyperbolic functions: 1 − tanh² is 4 % off at 18, and 0 at 20; x − −1 keeps the sign of a complex x’s zero -------
 sinh      = rule("sinh",      math.sinh,         "sinh",      lambda x, y: cosh(x),                   quiet=special.sinh)
@@ -286,16 +286,16 @@ ndtr      = rule("ndtr",      None,              "special.ndtr",   lambda x, y: 
 log_ndtr  = rule("log_ndtr",  None,              "special.log_ndtr", lambda x, y: hazard(x),          textbook=[lambda x, y: 1 / sqrt(2 * pi) * exp(-(x**2) / 2) / ndtr(x)])
 gauss     = rule("gauss",     special.gauss,     None,        lambda x, y: -2 * (x * y),               arrays=for_arrays(special.gauss))
 bell      = rule("bell",      special.bell,      None,        lambda x, y: -x * y,                    arrays=for_arrays(special.bell))
-erfinv_slope = rule("erfinv_slope", special.erfinv_slope, None, nothing, lambda a, b, y: 2 * b * y,   on=[INSIDE, REALS])
-hazard    = rule("hazard",    special.hazard,    None,        lambda x, y: -y * excess(x))
-excess    = rule("excess",    special.excess,    None,        lambda x, y: 1 - hazard(x) * y)
+erfinv_slope = rule("erfinv_slope", special.erfinv_slope, None, nothing, lambda a, b, y: 2 * b * y,   on=[INSIDE, REALS], arrays=for_arrays(special.erfinv_slope))
+hazard    = rule("hazard",    special.hazard,    None,        lambda x, y: -y * excess(x),             arrays=for_arrays(special.hazard))
+excess    = rule("excess",    special.excess,    None,        lambda x, y: 1 - hazard(x) * y,          arrays=for_arrays(special.excess))
 
 # -- the gamma function -----------------------------------------------------------------------------------------------
 gamma     = rule("gamma",     math.gamma,        "special.gamma",   lambda x, y: gamma_slope(x, y),   on=BETWEEN_POLES, textbook=[lambda x, y: y * digamma(x)])
 lgamma    = rule("lgamma",    math.lgamma,       "special.gammaln", lambda x, y: digamma(x),          on=BETWEEN_POLES)
-digamma   = rule("digamma",   special.digamma,   "special.psi",     lambda x, y: polygamma(1, x),     on=BETWEEN_POLES, arrays=elementwise(special.digamma))
-polygamma = rule("polygamma", special.polygamma, None,        nothing, lambda a, b, y: polygamma(a + 1, b), on=[REALS, BETWEEN_POLES])
-gamma_slope = rule("gamma_slope", special.gamma_slope, None,  lambda a, b, y: b * polygamma(1, a), lambda a, b, y: digamma(a), on=[BETWEEN_POLES, REALS])
+digamma   = rule("digamma",   special.digamma,   "special.psi",     lambda x, y: polygamma(1, x),     on=BETWEEN_POLES, arrays=special.digamma_of_arrays)
+polygamma = rule("polygamma", special.polygamma, None,        nothing, lambda a, b, y: polygamma(a + 1, b), on=[REALS, BETWEEN_POLES], arrays=special.polygamma_of_arrays)
+gamma_slope = rule("gamma_slope", special.gamma_slope, None,  lambda a, b, y: b * polygamma(1, a), lambda a, b, y: digamma(a), on=[BETWEEN_POLES, REALS], arrays=special.gamma_slope_of_arrays)
 
 # -- the logistic function, and logarithms that are 0 where their factor is -------------------------------------------
 expit     = rule("expit",     special.expit,     "special.expit",  lambda x, y: squared(sech(x / 2)) / 4, textbook=[lambda x, y: y * (1 - y)], arrays=for_arrays(special.expit))

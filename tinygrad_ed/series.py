@@ -23,11 +23,13 @@ from collections.abc import Callable, Sequence
 from operator import mul
 from typing import Any
 
+from .array_value import SLOTS, OfArray
+from .chain import carrying, quiet
 from .errors import lost
-from .levels import OVER, Active, Answerable, Level, dispatch, settled
+from .levels import OVER, Active, Answerable, Level, dispatch, number, settled
 from .rules import TABLE, nothing
-from .special import over, whole
-from .value import Value, carrying, general_operators, number
+from .special import is_complex, over, whole
+from .value import Value, general_operators, is_array
 
 
 class SeriesLevel(Level):
@@ -41,6 +43,22 @@ class SeriesLevel(Level):
 
 class HolomorphicSeriesLevel(SeriesLevel):
     """The level of an expansion in a complex variable."""
+
+    __slots__ = ()
+
+    holomorphic = True
+
+
+class ElementwiseSeriesLevel(SeriesLevel):
+    """The level of expansions in each element of an array by itself."""
+
+    __slots__ = ()
+
+    elementwise = True
+
+
+class HolomorphicElementwiseSeriesLevel(ElementwiseSeriesLevel):
+    """The level of expansions in each element of an array of complex numbers."""
 
     __slots__ = ()
 
@@ -81,19 +99,44 @@ class Series(Value):
         y = dispatch(rule, function, primals)
         if rule.along is not None:
             check_holomorphic(level, rule, primals)
-        recurrence = RECURRENCES.get(rule.name)
-        result = recurrence(level, y, *args) if recurrence else None
-        if result is None:
-            result = by_chain_rule(level, y, rule, args)
-        return result if level.lazy else finished(result)
+        with quiet(y):
+            recurrence = RECURRENCES.get(rule.name)
+            result = recurrence(level, y, *args) if recurrence else None
+            if result is None:
+                result = by_chain_rule(level, y, rule, args)
+            return result if level.lazy else finished(result)
+
+    def through(self, y: Any, terms: Sequence[tuple[Any, Any]], again: Any = None) -> Any:
+        """The result y of linear maps, coefficient by coefficient."""
+        known = max(len(x.terms) for x, _ in terms)
+        coefficients = [sum(linear.push(x.term(k), 0) for x, linear in terms) for k in range(1, known)]
+        return finished(expansion(self.level, [y, *coefficients]))
+
+    def constant(self, y: Any) -> Any:
+        """y as a series without further terms."""
+        return finished(expansion(self.level, [y]))
+
+    def with_value(self, derived: Any, y: Any) -> Any:
+        """y, with the further terms of `derived`."""
+        derived = settled(derived)
+        return finished(expansion(self.level, [y, *derived.terms[1:]])) if at(self.level, derived) else y
+
+
+class ArraySeries(OfArray, Series):
+    """An array of numbers that carry their Taylor coefficients, each of which is an array."""
+
+    __slots__ = SLOTS
+
+    contents = ("primal", "level", "grow", "known", "multiple", "terms", "tangent")
 
 
 new: Callable[[], Any] = type.__call__.__get__(Series)
+new_array: Callable[[], Any] = type.__call__.__get__(ArraySeries)
 
 
 def check_holomorphic(level: SeriesLevel, rule: Answerable, primals: Sequence[Any]) -> None:
     """Raise where a function of a complex number has no Taylor series here, as |z| of a complex variable has none."""
-    if not any(isinstance(number(p), complex) for p in primals):
+    if not any(is_complex(number(p)) for p in primals):
         return
     if level.holomorphic or rule.name not in RECURRENCES:
         raise lost(
@@ -105,7 +148,9 @@ def check_holomorphic(level: SeriesLevel, rule: Answerable, primals: Sequence[An
 
 def expansion(level: SeriesLevel, terms: list[Any], grow: Callable[[int], Any] | None = None) -> Series:
     """The series that begins with `terms`."""
-    s: Series = new()
+    s: Any = new_array() if is_array(terms[0]) else new()
+    if is_array(terms[0]):
+        s.links = None
     s.level, s.terms, s.grow = level, terms, grow
     s.primal = terms[0]
     s.known = {}
@@ -227,7 +272,7 @@ def termwise(function: Callable[[Any], Any]) -> Callable[..., Series]:
 
 def modulus(level: SeriesLevel, y: Any, a: Series) -> Series | None:
     """|a| of a complex a, by its parts."""
-    if not isinstance(number(a.primal), complex):
+    if not is_complex(number(a.primal)):
         return None
     size = TABLE["hypot"](TABLE["real"](a), TABLE["imag"](a))
     return expansion(level, [y, *size.terms[1:]], size.grow and size.term)

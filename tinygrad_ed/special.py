@@ -4,9 +4,10 @@ A name that Python has too (`power`, `log`, `cosh`, …) is the same function, w
 ±inf, 0 or NaN, where Python's raises. The others are what derivatives are made of, in forms that lose no digits to
 subnormal or overflowing results on the way, or to differences of nearly equal numbers.
 
-They take and give Python's numbers. Those that array programs use most are written with `where` and `library`, so that
-`for_arrays` makes them functions of NumPy's arrays too, in the arrays' own precision; of the rest `elementwise` does.
-NumPy is imported when an array appears; SciPy never: where it is needed, it is there.
+They take and give Python's numbers. Most are written with `where` and `library`, so that `for_arrays` makes them
+functions of NumPy's arrays too, in the arrays' own precision; others have a form for arrays of their own; of the rest
+`elementwise` makes one. Arrays of other kinds, Dask's for one, apply all of these themselves, as they apply a ufunc.
+NumPy is imported when an array appears; SciPy is there where it is needed, since only its own functions lead there.
 
 References
 ----------
@@ -19,9 +20,10 @@ from __future__ import annotations
 
 import cmath
 import functools
+import importlib
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from numbers import Rational
 from typing import Any
 
@@ -30,6 +32,7 @@ inf, nan = math.inf, math.nan
 LN2 = 0.6931471805599453
 HALF_SQRT_PI = 0.886226925452758
 ONE_OVER_SQRT_2PI = 0.3989422804014327
+SQRT2 = 1.4142135623730951
 
 TINY = 2.0**-960  # below it, a float may owe digits to numbers that were subnormal on the way
 LIFT = 2.0**200  # lifts such numbers to where there is room
@@ -65,26 +68,80 @@ def by_type(function: Callable[..., Any], arrays: Callable[..., Any], *args: Any
     return function(*args)
 
 
-def for_arrays(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of arrays of any kind, from one of arrays of floats that are at least of double precision."""
+class OfArrays:
+    """A function of arrays of any kind, from one of NumPy's arrays of floats that are at least of double precision.
 
-    @functools.wraps(function)
-    def widened(*args: Any) -> Any:
+    To arrays of other kinds, which follow NumPy's protocols, it is what a ufunc is: they apply it as they apply
+    ``np.sin``. So Dask's arrays stay lazy and call it block by block, in other threads or processes.
+    """
+
+    __name__: str
+    nin, nout, signature = 0, 1, None  # what such arrays ask a ufunc for
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self.function = function
+
+    def __call__(self, *args: Any) -> Any:
         import numpy
 
+        for a in args:
+            if type(a) is not numpy.ndarray and hasattr(a, "__array_ufunc__") and not isinstance(a, numpy.ndarray):
+                return self.applied_by_others(args)
         kind = numpy.result_type(*args)
         if kind.kind not in "fc":
             kind = numpy.dtype(float)
         wide = numpy.result_type(kind, float)
         with numpy.errstate(all="ignore"):
-            return numpy.asarray(function(*(numpy.asarray(a, dtype=wide) for a in args))).astype(kind)[()]
+            y = self.function(*(numpy.asarray(a, dtype=wide) for a in args))
+            return numpy.asarray(y).astype(kind, copy=False)[()]
 
-    return widened
+    def applied_by_others(self, args: tuple[Any, ...]) -> Any:
+        """What the arrays of other kinds among the arguments make of it."""
+        self.nin = len(args)
+        for a in args:
+            if hasattr(a, "__array_ufunc__"):
+                y = a.__array_ufunc__(self, "__call__", *args)
+                if y is not NotImplemented:
+                    return y
+        kinds = ", ".join(type(a).__name__ for a in args)
+        raise TypeError(f"{self.__name__} of ({kinds}): no array of these kinds applies it; give it NumPy arrays")
 
 
-def elementwise(function: Callable[..., Any]) -> Callable[..., Any]:
+def for_arrays(function: Callable[..., Any]) -> OfArrays:
+    """A function of arrays of any kind, from one of NumPy's arrays of floats that are at least of double precision."""
+    return OfArrays(function)
+
+
+def elementwise(function: Callable[..., Any]) -> OfArrays:
     """A function of arrays that calls one of plain numbers for every element."""
-    return for_arrays(lambda *args: library(args[0]).vectorize(function, otypes=[args[0].dtype])(*args))
+    return OfArrays(lambda *args: library(args[0]).vectorize(function, otypes=[args[0].dtype])(*args))
+
+
+def some(condition: Any) -> bool:
+    """Whether a condition holds, or for arrays whether it does for some element."""
+    return condition if isinstance(condition, bool) else bool(condition.any())
+
+
+def mended(y: Any, places: Any, function: Callable[..., Any], *args: Any) -> Any:
+    """An array y with what a function of arrays gives at some places, where the formula of the rest does not serve."""
+    if not places.any():
+        return y
+    np = library(y)
+    y, places = np.array(y), np.broadcast_to(places, np.shape(y))
+    y[places] = function(*(np.broadcast_to(a, y.shape)[places] for a in args))
+    return y
+
+
+def by_scipy(name: str, *args: Any) -> Any:
+    """What SciPy's function of arrays gives; NaN where SciPy is not loaded, and of numbers longer than doubles."""
+    function = getattr(sys.modules.get("scipy.special"), name, None)
+    return args[-1] * nan if function is None or args[-1].dtype.char == "g" else function(*args)
+
+
+def scipy_special() -> Any:
+    """SciPy's functions: loaded by who called one of them, but not where Dask has sent the block to another process."""
+    return importlib.import_module("scipy.special")
 
 
 # -- Python's own, where Python's raise -------------------------------------------------------------------------------
@@ -139,6 +196,11 @@ def log(a: Any) -> Any:
     return math.log(a) if a > 0 else -inf if a == 0 else nan
 
 
+def log_base(a: Any, b: Any) -> Any:
+    """ln a/ln b, ±inf or NaN where Python's raises."""
+    return over(log(a), log(b))
+
+
 def log1p(x: Any) -> Any:
     """ln(1 + x), −inf at −1, NaN below."""
     return math.log1p(x) if x > -1 else -inf if x == -1 else nan
@@ -186,6 +248,16 @@ def ldexp(x: Any, n: Any) -> Any:
         return math.copysign(inf, x)
 
 
+def remainder(a: Any, b: Any) -> Any:
+    """a − b·n for the whole n next to a/b, NaN where Python's raises."""
+    return nan if abs(a) == inf or b == 0 else math.remainder(a, b)
+
+
+def ldexp_of_arrays(x: Any, n: Any) -> Any:
+    """`ldexp`, for exponents that are whole numbers in the guise of floats, too."""
+    return library(n).ldexp(x, n.astype(int)) if hasattr(n, "dtype") else library(x).ldexp(x, int(n))
+
+
 def rint(x: Any) -> Any:
     """The whole number next to x, the even one of two, as a number of x's kind."""
     if isinstance(x, float):
@@ -218,9 +290,12 @@ def cosine(a: Any, b: Any, _: Any) -> Any:
 
 def turn(a: Any, b: Any) -> Any:
     """b/(a² + b²), how a vector's angle changes with its height a."""
-    if not abs(a) > abs(b):
-        return over(1 / (1 + (a / b) ** 2), b) if b else nan
-    return -quotient_slope(b, a, b / a / (1 + (b / a) ** 2))
+    steep = abs(a) > abs(b)
+    large, small = where(steep, a, b), where(steep, b, a)
+    t = over(small, large)
+    slope = over(where(steep, t, 1.0) / (1 + t * t), large)
+    lost = steep & (abs(t) < TINY)
+    return where(lost, over(over(small * LIFT, large), large) / LIFT, slope) if some(lost) else slope
 
 
 def quotient_slope(a: Any, b: Any, y: Any) -> Any:
@@ -236,7 +311,7 @@ def quotient_slope(a: Any, b: Any, y: Any) -> Any:
 def quotient_slope_of_arrays(a: Any, b: Any, _: Any) -> Any:
     """`quotient_slope`."""
     y = a / b
-    return where(abs(y) < TINY, -a * LIFT / b / b / LIFT, -y / b)
+    return mended(-y / b, abs(y) < TINY, lambda a, b: -a * LIFT / b / b / LIFT, a, b)
 
 
 def gap(x: Any) -> Any:
@@ -289,11 +364,14 @@ def power_slope(a: Any, b: Any) -> Any:
     # half the power, twice: neither overflows, nor loses digits below the normal floats, before b is multiplied in
     size = abs(a)
     half = power(size, (b - 1) / 2)
+    slope = b * half * half
     rest = lost_in_sum(b, -1.0)
-    usual = (rest == 0) | (size == 0) | (size == inf)
-    slope = b * half * half * (1 + rest * library(size).log(where(usual, 1.0, size)))
-    sign = where(a < 0, where(b % 2 == 0, -1, where(b % 1 == 0, 1, nan)), 1)
-    return where((b == 0) | (half == 0), 0.0, sign * slope)
+    if some(rest != 0):
+        usual = (rest == 0) | (size == 0) | (size == inf)
+        slope = slope * (1 + rest * library(size).log(where(usual, 1.0, size)))
+    if some(a < 0):
+        slope = slope * where(a < 0, where(b % 2 == 0, -1, where(b % 1 == 0, 1, nan)), 1)
+    return where((b == 0) | (half == 0), 0.0, slope)
 
 
 power_slope_of_arrays = for_arrays(power_slope)
@@ -378,31 +456,63 @@ def soft_share2(a: Any, b: Any) -> Any:
 
 def erfinv_slope(x: Any, y: Any) -> Any:
     """(√π/2)·e^(y²) at the exact y = erf⁻¹ x: near ±1 the error of the given y would grow to many ulps."""
-    slope = over(HALF_SQRT_PI, gauss(y))
-    if not 0.5 < abs(x) < 1:
-        return slope
-    step = (math.erfc(abs(y)) - (1 - abs(x))) * slope
-    return slope * (1 + 2 * abs(y) * step)
+    slope, size = over(HALF_SQRT_PI, gauss(y)), abs(y)
+    far = (abs(x) > 0.5) & (abs(x) < 1)
+    t = where(far, size * SQRT2, 1.0)
+    erfc = 2 * ONE_OVER_SQRT_2PI * gauss(y) / (t + _mills_rest(t))
+    return where(far, slope * (1 + 2 * size * ((erfc - (1 - abs(x))) * slope)), slope)
 
 
 def hazard(x: Any) -> Any:
     """φ(x)/Φ(x), the normal density over its distribution function; far left −x + `excess`."""
-    if x < -1:
-        return _mills_rest(-x) - x
-    return bell(x) * ONE_OVER_SQRT_2PI / (math.erfc(-x * math.sqrt(0.5)) / 2)
+    return _hazard_and_excess(x)[0]
 
 
 def excess(x: Any) -> Any:
     """φ(x)/Φ(x) + x."""
-    return _mills_rest(-x) if x < -1 else hazard(x) + x
+    return _hazard_and_excess(x)[1]
 
 
-def _mills_rest(t: float) -> float:
-    """1/(t + 2/(t + 3/(t + …))), the rest after t of Laplace's continued fraction for φ(t)/(1 − Φ(t)), t ≥ 1."""
-    rest = 0.0
-    for k in range(20 + int(400 / (t * t)), 0, -1):
+def _hazard_and_excess(x: Any) -> tuple[Any, Any]:
+    left = x < -0.5
+    rest = _mills_rest(where(left, -x, 1.0))
+    erfc = (scipy_special() if hasattr(x, "dtype") else math).erfc
+    right = bell(x) * ONE_OVER_SQRT_2PI / (erfc(where(left, 0.0, -x) * math.sqrt(0.5)) / 2)
+    return where(left, rest - x, right), where(left, rest, right + x)
+
+
+# fmt: off
+MILLS = (  # P and Q, from the highest power on, with P(t)/Q(t) = φ(t)/(1 − Φ(t)) − t for 0.5 ≤ t ≤ 3, fitted to 4e-17
+    (0.0, 5.6331863067898805e-05), (5.633392459513855e-05, 0.0011851036409306617),
+    (0.0011850051537597715, 0.011869072356648809), (0.01175870852040604, 0.07245102645625501),
+    (0.0700459693528265, 0.29003524990985247), (0.26724317080582, 0.7641044058295414),
+    (0.627839421220214, 1.2423095991821147), (0.7978845608085096, 1.0),
+)
+# fmt: on
+
+
+def _mills_rest(t: Any) -> Any:
+    """φ(t)/(1 − Φ(t)) − t for t ≥ 0.5."""
+    if hasattr(t, "dtype"):
+        return mended(_quotient(MILLS, t), t >= 3, lambda far: _fraction_of_laplace(far, 64), t)
+    return _quotient(MILLS, t) if t < 3 else _fraction_of_laplace(t, 20 + int(400 / (t * t)))
+
+
+def _fraction_of_laplace(t: Any, depth: int) -> Any:
+    """1/(t + 2/(t + 3/(t + …))), the rest after t of the continued fraction for φ(t)/(1 − Φ(t))."""
+    rest: Any = 0.0
+    for k in range(depth, 0, -1):
         rest = k / (t + rest)
     return rest
+
+
+def _quotient(coefficients: Sequence[tuple[float, float]], x: Any) -> Any:
+    """The quotient of two polynomials, with their coefficients in pairs, from the highest power on."""
+    p: Any = 0.0
+    q: Any = 0.0
+    for a, b in coefficients:
+        p, q = p * x + a, q * x + b
+    return p / q
 
 
 # -- The gamma function -----------------------------------------------------------------------------------------------
@@ -440,6 +550,12 @@ def gamma_slope(x: Any, y: Any) -> Any:
     return float(Fraction(math.gamma(x + 16)) * Fraction(digamma(x)) / steps)
 
 
+@for_arrays
+def gamma_slope_of_arrays(x: Any, y: Any) -> Any:
+    """`gamma_slope`."""
+    return mended(y * digamma_of_arrays(x), x < -20, elementwise(gamma_slope), x, y)
+
+
 def digamma(x: Any) -> Any:
     """ψ(x) = Γ′(x)/Γ(x), by [1]_ 5.5.2, 5.5.4, 5.11.2; NaN at the poles."""
     if x != x or x == inf:
@@ -463,11 +579,15 @@ def digamma(x: Any) -> Any:
     return math.log(x) - (0.5 / x + series)
 
 
+@for_arrays
+def digamma_of_arrays(x: Any) -> Any:
+    """`digamma`, right of 0 by SciPy's."""
+    y = by_scipy("psi", where(x > 0, x, nan))
+    return mended(y, y != y, elementwise(digamma), x)
+
+
 def _digamma_beside_zero(g: float) -> float:
-    p = q = 0.0
-    for a, b in P_AND_Q:
-        p, q = p * g + a, q * g + b
-    return g * p / q
+    return g * float(_quotient(P_AND_Q, g))
 
 
 def cot_pi(x: float) -> float:
@@ -520,6 +640,16 @@ def polygamma(n: Any, x: Any) -> Any:
     return math.factorial(n) * (total if n % 2 else -total)
 
 
+@for_arrays
+def polygamma_of_arrays(n: Any, x: Any) -> Any:
+    """`polygamma`, right of 0 by SciPy's zeta function, [1]_ 25.11.12."""
+    n = int(n)
+    if n == 0:
+        return digamma_of_arrays(x)
+    y = (-1) ** (n + 1) * math.factorial(n) * by_scipy("zeta", n + 1, where(x > 0, x, nan))
+    return mended(y, y != y, elementwise(functools.partial(polygamma, n)), x)
+
+
 def _slope_of_cot(n: int, c: float) -> float:
     """The n-th derivative of cot t where cot t = c: a polynomial in c, since cot′ = −(1 + cot²)."""
     polynomial = [0, 1]
@@ -537,10 +667,16 @@ def _slope_of_cot(n: int, c: float) -> float:
 
 @for_arrays
 def bessel_j(n: Any, x: Any) -> Any:
-    """Jₙ(x) for whole n: far out by [1]_ 10.17.3, where SciPy's loses the phase of large arguments."""
-    np, n, size = library(x), int(n), abs(x)
-    scipy = sys.modules["scipy.special"]
+    """Jₙ(x) for whole n."""
+    n = int(n)
+    scipy = scipy_special()
     near = scipy.j0(x) if n == 0 else scipy.j1(x) if n == 1 else scipy.jv(n, x)
+    return mended(near, abs(x) >= 25 + n * n, functools.partial(_bessel_j_far, n), x)
+
+
+def _bessel_j_far(n: int, x: Any) -> Any:
+    """Jₙ(x) by [1]_ 10.17.3, where SciPy's loses the phase of large arguments."""
+    np, size = library(x), abs(x)
     term = 1.0
     sums = [0.0, 0.0]
     for k in range(16):
@@ -549,7 +685,7 @@ def bessel_j(n: Any, x: Any) -> Any:
     cosine, sine = (1, -1, -1, 1)[n % 4], (1, 1, -1, -1)[n % 4]  # of (2n + 1)·π/4, times √2
     cosine, sine = np.cos(x) * cosine + np.sin(size) * sine, np.sin(size) * cosine - np.cos(x) * sine
     far = (cosine * sums[0] - sine * sums[1]) / (np.sqrt(size) * math.sqrt(math.pi))
-    return np.where(size < 25 + n * n, near, np.where(x < 0, (-1) ** n, 1) * far)
+    return np.where(x < 0, (-1) ** n, 1) * far
 
 
 @for_arrays
@@ -557,7 +693,7 @@ def bessel_i(n: Any, x: Any) -> Any:
     """Iₙ(x) for whole n, by SciPy's Iₙ(x)·e^(−|x|), which does not overflow before its time."""
     np, n = library(x), int(n)
     size = np.minimum(abs(x), 800)
-    scipy = sys.modules["scipy.special"]
+    scipy = scipy_special()
     scaled = scipy.i0e(size) if n == 0 else scipy.i1e(size) if n == 1 else scipy.ive(n, size)
     half = np.exp(size / 2)
     return np.where(x < 0, (-1.0) ** n, 1) * scaled * half * half

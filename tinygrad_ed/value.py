@@ -13,16 +13,17 @@ import operator
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from numbers import Number, Rational
+from numbers import Number
 from opcode import opmap
 from typing import TYPE_CHECKING, Any
 
 from . import doors
+from .chain import carrying, directional, slope, spread, tangent_of, zero_like
 from .errors import lost, shown
-from .levels import CONSTANT, OVER, Active, Answerable, Level, UsersLevel, dispatch, next_rank, settled
+from .levels import CONSTANT, OVER, Active, Answerable, Level, UsersLevel, dispatch, levels_of, next_rank, number, settled
+from .record import form
 from .rules import BY_UFUNC, PLAIN, TABLE, UNCOVERED, Rule, nothing
 from .special import whole
-from .structures import taken_apart
 
 BASE, BARE = UsersLevel(), UsersLevel()  # of Values that carry a derivative, and that carry none
 BASE.rank, BARE.rank = 0, CONSTANT
@@ -34,12 +35,26 @@ class _Constructor(type):
 
     def __call__(cls, primal: Any, tangent: Any = 0) -> Any:
         for name, part in (("primal", primal), ("tangent", tangent)):
-            if not is_number(part):
-                raise TypeError(f"{cls.__name__} holds numbers; got {name}={shown(part)}")
-        new = type.__call__(cls)
-        new.primal, new.tangent = primal, tangent
-        new.level = BARE if type(tangent) is int and tangent == 0 else _level_above(primal, tangent)
-        return new
+            if not is_number(part) or getattr(getattr(part, "dtype", None), "kind", "") == "O":
+                hint = "; an object array, or a list, of Values is one argument for NumPy's functions as it is"
+                raise TypeError(f"{cls.__name__} holds numbers; got {name}={shown(part)}{hint * hasattr(part, 'dtype')}")
+        none = type(tangent) is int and tangent == 0
+        level = BARE if none else _level_above(primal, tangent)
+        if not is_array(primal) and not is_array(tangent):
+            new = type.__call__(cls)
+            new.primal, new.tangent, new.level = primal, tangent, level
+            return new
+        of_primal, of_tangent = (getattr(part, "shape", ()) for part in (primal, tangent))
+        if none:
+            tangent = zero_like(primal)
+        if of_primal != getattr(tangent, "shape", ()):
+            raise ValueError(
+                f"Value holds a primal and a tangent of one shape; got primal of shape {of_primal} "
+                f"and tangent of shape {of_tangent}"
+            )
+        if getattr(tangent, "dtype", None) is not None and tangent.dtype.kind in "biu":
+            tangent = tangent.astype(float)  # slopes of whole numbers are none
+        return carrier(level, primal, tangent)
 
     __call__.__qualname__ = "Value"  # as which errors name it
 
@@ -84,11 +99,10 @@ class Value(Active, metaclass=_Constructor):
         primals = list(args)
         for i, a in active:
             primals[i] = a.primal
-        result = make()
-        result.primal = y = dispatch(rule, function, primals)
-        result.tangent = _tangent(rule, active, level, primals, y)
-        result.level = level
-        return result
+        y = dispatch(rule, function, primals)
+        if level.tape is not None:
+            return recorded(level, y, rule, active, primals)
+        return carrier(level, y, tangent_of(rule, active, level, primals, y))
 
     # -- text ---------------------------------------------------------------------------------------------------------
 
@@ -160,32 +174,32 @@ class Value(Active, metaclass=_Constructor):
     def __float__(self) -> float:
         if self.level.rank == OVER:
             return float(self.primal)
-        raise lost("float() would drop the derivative of a Value", *_levels(self))
+        raise lost("float() would drop the derivative of a Value", *levels_of(self))
 
     def __complex__(self) -> complex:
         if self.level.rank == OVER:
             return complex(self.primal)
-        raise lost("complex() would drop the derivative of a Value", *_levels(self))
+        raise lost("complex() would drop the derivative of a Value", *levels_of(self))
 
     def __index__(self) -> int:
         primal = settled(self)
         if not isinstance(primal, Active):
             return operator.index(primal)
         if isinstance(number(primal), int):
-            raise lost("an index would drop the derivative of a Value", *_levels(self))
+            raise lost("an index would drop the derivative of a Value", *levels_of(self))
         raise TypeError(f"'{type(number(primal)).__name__}' object cannot be interpreted as an integer")
 
     def as_integer_ratio(self) -> tuple[int, int]:
         """The ratio of integers that the number is, which has no room for a derivative: raises `DerivativeLost`."""
         if self.level.rank == OVER:
             return settled(self).as_integer_ratio()  # type: ignore[no-any-return]
-        raise lost("as_integer_ratio() would drop the derivative of a Value", *_levels(self))
+        raise lost("as_integer_ratio() would drop the derivative of a Value", *levels_of(self))
 
     def hex(self) -> str:
         """The number in hexadecimal digits, which have no room for a derivative: raises `DerivativeLost`."""
         if self.level.rank == OVER:
             return settled(self).hex()  # type: ignore[no-any-return]
-        raise lost("hex() would drop the derivative of a Value", *_levels(self))
+        raise lost("hex() would drop the derivative of a Value", *levels_of(self))
 
     def __hash__(self) -> int:
         if self.level.rank == OVER:
@@ -207,7 +221,10 @@ class Value(Active, metaclass=_Constructor):
             return settled, (settled(self),)
         if isinstance(self.level, UsersLevel):
             return Value, (self.primal, self.tangent)
-        return _received, (self.primal, self.tangent, self.level)
+        if self.level.tape is None:
+            return carrier, (self.level, self.primal, self.form)
+        self.level.sent[id(self.form)] = self.form
+        return _received, (self.level, self.primal, id(self.form))
 
     # -- NumPy --------------------------------------------------------------------------------------------------------
 
@@ -216,30 +233,70 @@ class Value(Active, metaclass=_Constructor):
         if self.level.rank == OVER and all(_is_over(i) for i in inputs if isinstance(i, Active)):
             return getattr(ufunc, method)(*map(settled, inputs), **kwargs)
         if method != "__call__" or kwargs:
-            asked = _full_name(ufunc) + (f".{method}" if method != "__call__" else "")
-            options = f" with {', '.join(kwargs)}=" if kwargs else ""
-            raise TypeError(f"{asked}{options} is not covered for Values; write it with operators and plain calls")
+            return table().ufunc_called(ufunc, method, inputs, kwargs)
         if any(map(_holds_objects, inputs)):
-            return ufunc(*(_boxed(i) for i in inputs))
-        if ufunc.__name__ == "power" and _asked_by_operator():
-            return binary(TABLE["power"], operator.pow, *inputs)
+            return of_objects(ufunc, inputs)
+        if ufunc.__name__ in _ROUNDED_OTHERWISE and not is_array(self) and _asked_by_operator():
+            rule = BY_UFUNC[ufunc.__name__]
+            return binary(rule, rule.plain, *inputs)
         return through_ufunc(ufunc, inputs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        leaves, together = taken_apart((args, kwargs))
-        values = [a for a in leaves if isinstance(a, Active)]
-        if values and all(map(_is_over, values)):
-            args, kwargs = together([settled(a) for a in leaves])
-            return function(*args, **kwargs)
-        raise TypeError(
-            f"{function.__module__}.{function.__name__} is not covered for Values; write it with operators and ufuncs, "
-            f"or give it its derivatives with tinygrad_ed.primitive"
-        )
+        return table().function_called(function, args, kwargs)
+
+    # -- results of functions of arrays, which the rows of `arrays` ask for -------------------------------------------
+
+    def through(self, y: Any, terms: Sequence[tuple[Any, Any]], again: Any = None) -> Any:
+        """The result y of linear maps, each of a number or array of this level."""
+        if self.level.tape is not None:
+            node = form(self.level.tape, getattr(y, "shape", ()), [(x.form, linear) for x, linear in terms])
+            return carrier(self.level, y, node)
+        tangent: Any = None
+        for x, linear in terms:
+            change = linear.push(x.form, 0)
+            tangent = change if tangent is None else tangent + change
+        return carrier(self.level, y, zero_like(y) if tangent is None else spread(tangent, y))
+
+    def stack(self, y: Any, items: Sequence[Any]) -> Any:
+        """The array y of these numbers, some of which are of this level."""
+        from .arrays import stacked, taken_from
+
+        if self.level.tape is not None:
+            own = [(i, x) for i, x in enumerate(items) if isinstance(x, Active) and x.level is self.level]
+            return self.through(y, [(x, taken_from(i, y.shape)) for i, x in own])
+        tangents = [x.form if isinstance(x, Active) and x.level is self.level else zero_like(x) for x in items]
+        return carrier(self.level, y, stacked(tangents, y.shape))
+
+    def constant(self, y: Any) -> Any:
+        """y as a number or array of this level, whose derivative is 0."""
+        if self.level.tape is not None:
+            return carrier(self.level, y, form(self.level.tape, getattr(y, "shape", ()), ()))
+        return carrier(self.level, y, zero_like(y))
+
+    def with_value(self, derived: Any, y: Any) -> Any:
+        """y, with the derivative of `derived`, which is the same number computed otherwise."""
+        derived = settled(derived)
+        if not isinstance(derived, Value) or derived.level is not self.level:
+            return y
+        return carrier(self.level, y, derived.form if self.level.tape is not None else spread(derived.form, y))
+
+    def moving(self) -> Any:
+        """The tangent; where it is recorded, a number that stands for it."""
+        return self.form if self.level.tape is None else carrier(self.level, zero_like(self.primal), self.form)
+
+    def with_change(self, y: Any, change: Any) -> Any:
+        """y, whose tangent is a function of what `moving` gave."""
+        if self.level.tape is not None:
+            return self.with_value(change, y)
+        return y if change is None else carrier(self.level, y, spread(change, y))
 
     if TYPE_CHECKING:  # made from the rows below; stated here for type checkers and readers
         level: Level
         primal: Any
         tangent: Any
+
+        form: Any
+        of_array: Callable[[Level, Any, Any], Any]  # set by `array_value`
 
         def __init__(self, primal: Any, tangent: Any = 0) -> None: ...
         def __neg__(self) -> Any: ...
@@ -269,6 +326,50 @@ class Value(Active, metaclass=_Constructor):
 Number.register(Value)
 
 make: Callable[[], Any] = type.__call__.__get__(Value)  # a bare Value, at a third of the cost of __init__ in Python
+Value.form = Value.__dict__["tangent"]  # what is carried, also where it is a node of a tape and no number
+
+
+class Recorded(Value):
+    """A number whose derivatives are recorded, to be computed when f has returned."""
+
+    __slots__ = ()
+
+    @property
+    def tangent(self) -> Any:
+        """Not known yet."""
+        raise _not_yet(self)
+
+    def __repr__(self) -> str:
+        return repr(settled(self)) if self.level.rank == OVER else f"<Value {self.primal!r}, recorded>"
+
+    def __format__(self, spec: str) -> str:
+        return format(settled(self), spec) if self.level.rank == OVER else f"{_part(self.primal, spec)} + …ε"
+
+    __str__ = Value.__str__
+
+
+make_recorded: Callable[[], Any] = type.__call__.__get__(Recorded)
+
+
+def _not_yet(v: Value) -> Exception:
+    return AttributeError(
+        "the derivatives by many variables are recorded, and known when f has returned: there is no tangent yet; "
+        "v.primal is the number"
+    )
+
+
+def carrier(level: Level, y: Any, carried: Any) -> Any:
+    """y, which may be an array, with a tangent or with a node of the tape."""
+    if is_array(y) or is_array(carried):
+        return Value.of_array(level, y, carried)
+    v = make() if level.tape is None else make_recorded()
+    v.primal, v.form, v.level = y, carried, level
+    return v
+
+
+def is_array(x: Any) -> bool:
+    """Whether x is an array, NumPy's, another that follows its protocols, or one that carries derivatives."""
+    return type(x) not in _FLOATS and hasattr(x, "shape") and hasattr(x, "__array_function__")
 
 
 _NUMBERS = (Active, float, int, complex, Number)  # the abstract class last, since asking it takes longest
@@ -276,14 +377,23 @@ _NUMBERS = (Active, float, int, complex, Number)  # the abstract class last, sin
 
 def is_number(x: Any) -> bool:
     """Whether x is something that a Value can meet: a number, or an array of them."""
-    return isinstance(x, _NUMBERS) or (hasattr(x, "dtype") and x.dtype.kind in "biufcO")
+    return isinstance(x, _NUMBERS) or (
+        hasattr(x, "dtype") and x.dtype.kind in "biufcO" and type(x).__name__ not in ("matrix", "MaskedArray")
+    )
 
 
-def number(x: Any) -> Any:
-    """The plain number below all levels."""
-    while isinstance(x, Active):
-        x = x.primal
-    return x
+def table() -> Any:
+    """The table of functions of arrays, with all of its rows."""
+    global _arrays
+    if _arrays is None:
+        from . import arrays, formulas, linear_algebra
+
+        arrays.enter(formulas, linear_algebra)
+        _arrays = arrays
+    return _arrays
+
+
+_arrays: Any = None
 
 
 def _is_over(v: Active) -> bool:
@@ -291,115 +401,24 @@ def _is_over(v: Active) -> bool:
     return v.level.rank == OVER and not isinstance(settled(v), Active)
 
 
-def _levels(x: Any) -> Iterator[Level]:
-    """The levels of calls that a number carries derivatives for."""
-    while isinstance(x, Active):
-        if x.level.rank != OVER and not isinstance(x.level, UsersLevel):
-            yield x.level
-        x = x.primal
+def recorded(level: Level, y: Any, rule: Answerable, active: Sequence[tuple[int, Any]], primals: Sequence[Any]) -> Any:
+    """The result of a function of numbers or arrays, with its node on the tape."""
+    active = [(i, a) for i, a in active if rule.partials[i] is not nothing or directional(rule, primals[i])]
+    tape = level.tape
+    assert tape is not None
+    if is_array(y) or len(active) > 2 or any(is_array(a) or directional(rule, primals[i]) for i, a in active):
+        from .arrays import Scale, kept
 
-
-def carrying(rule: Answerable, args: Sequence[Any], level: Level) -> list[tuple[int, Any]]:
-    """The arguments that carry a derivative at this level, with their positions; all others are constant to it."""
-    found = []
-    for i, a in enumerate(args):
-        if isinstance(a, Active) and a.level is level:
-            if i >= len(rule.partials):
-                raise TypeError(
-                    f"{rule.name} has {len(rule.partials)} partial derivatives, and its argument {i} carries a "
-                    f"derivative, too; write primitive(f, *partials) with one for each argument"
-                )
-            found.append((i, a))
-    return found
-
-
-def _tangent(rule: Answerable, active: Sequence[tuple[int, Any]], level: Level, primals: Sequence[Any], y: Any) -> Any:
-    """The sum of ∂ᵢf·tangentᵢ over the arguments that carry one."""
-    tangent: Any = None
-    for i, a in active:
-        if rule.partials[i] is nothing and not _along(rule, primals[i]):
-            continue
-        change = _change(rule, i, a.tangent, level, primals, y)
-        tangent = change if tangent is None else _alike(operator.add, tangent, change)
-    if tangent is None:
-        tangent = type(number(active[0][1].tangent))(0)  # constant between its steps
-    if type(y) not in _FLOATS and getattr(y, "shape", ()) != getattr(tangent, "shape", ()):
-        from numpy import broadcast_to
-
-        tangent = broadcast_to(tangent, y.shape).copy()
-    return tangent
-
-
-def _along(rule: Answerable, primal: Any) -> Callable[..., Any] | None:
-    """The directional derivative, of a function of a complex number that has no partial one."""
-    return rule.along if isinstance(number(primal), complex) else None
-
-
-def _change(rule: Answerable, i: int, tangent: Any, level: Level, primals: Sequence[Any], y: Any) -> Any:
-    """∂ᵢf·tangent, what f changes by as its argument i does."""
-    if type(y) in _FLOATS and _FLOATS.issuperset(map(type, primals)):
-        return _alike(operator.mul, rule.partials[i](*primals, y), tangent)
-    if along := _along(rule, primals[i]):
-        if level.holomorphic:
-            raise lost(
-                f"{rule.name} of a complex variable has no complex derivative",
-                level,
-                cure="differentiate by the real and the imaginary part, each a real number",
-            )
-        return along(*primals, tangent, y)
-    if rule.by_hand:
-        return _alike(operator.mul, rule.partials[i](*primals, y), tangent)
-    if any(hasattr(p, "dtype") for p in primals):
-        from numpy import errstate
-
-        primals = [_wide_enough(p, y) for p in primals]
-        with errstate(all="ignore"):
-            return _alike(operator.mul, _partial(rule, i, primals, _wide_enough(y, y)), _wide_enough(tangent, y))
-    primals = [_of_kind(y, p) for p in primals]
-    return _alike(operator.mul, _partial(rule, i, primals, y), tangent)
-
-
-def _wide_enough(p: Any, y: Any) -> Any:
-    """A number of NumPy's, in which a slope neither wraps around, as in small integers, nor has fewer digits than y."""
-    if not hasattr(p, "dtype") or isinstance(p, Active):
-        return p
-    if p.dtype.kind in "biu" or (isinstance(y, float) and p.dtype.kind == "f" and p.dtype.itemsize < 8):
-        return p.astype(float)
-    return p
-
-
-def _partial(rule: Answerable, i: int, primals: Sequence[Any], y: Any) -> Any:
-    try:
-        return rule.partials[i](*primals, y)
-    except TypeError:
-        if not any(_inexact(p) is not p for p in (*primals, y)):
-            raise
-        return rule.partials[i](*map(_inexact, primals), _inexact(y))  # a Decimal beside floats
-
-
-def _of_kind(y: Any, p: Any) -> Any:
-    """A plain number as one of y's kind: exact with exact numbers, and no Fraction or Decimal beside floats."""
-    if type(p) is type(y) or isinstance(p, Active) or isinstance(y, Active | complex):
-        return p
-    if isinstance(p, Rational) and isinstance(y, Rational) and not isinstance(y, int):
-        kind: Any = type(y)
-        return kind(p)
-    if isinstance(p, int):
-        return type(y)(p) if type(y).__name__ == "Decimal" else p
-    return _inexact(p) if isinstance(y, float) else p
-
-
-def _alike(combine: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
-    """a·b or a + b; in floats, where Python refuses to mix the kinds of number (Decimal and float)."""
-    try:
-        return combine(a, b)
-    except TypeError:
-        return combine(_inexact(a), _inexact(b))
-
-
-def _inexact(x: Any) -> Any:
-    exact = isinstance(x, Rational) or type(x).__name__ == "Decimal"
-    return float(x) if exact and not hasattr(x, "dtype") else x
+        primals = [kept(p) for p in primals]
+        node = form(tape, getattr(y, "shape", ()), [(a.form, Scale(rule, i, level, primals, y)) for i, a in active])
+    else:
+        node = [None]
+        for i, a in active:
+            node += a.form, slope(rule, i, primals, y)
+        if not active:
+            node += [None], 0  # constant between its steps
+        tape.append(node)
+    return carrier(level, y, node)
 
 
 def _level_above(*parts: Any) -> Level:
@@ -420,15 +439,23 @@ def _part(x: Any, spec: str) -> str:
     return f"({text})" if isinstance(x, Active) or "/" in text or (isinstance(x, complex) and text[0] != "(") else text
 
 
-def _received(primal: Any, tangent: Any, level: Level) -> Value:
-    new: Value = make()
-    new.primal, new.tangent, new.level = primal, tangent, level
-    return new
+def _received(level: Level, primal: Any, node: int) -> Any:
+    """The recorded number that was pickled; its number alone, where its call has ended meanwhile."""
+    return primal if level.rank == OVER else carrier(level, primal, level.sent[node])
 
 
 def _holds_objects(x: Any) -> bool:
     """Whether x is an object array, whose elements may be Values themselves."""
     return type(x) not in _USUAL and not isinstance(x, Active) and getattr(getattr(x, "dtype", None), "kind", "") == "O"
+
+
+def of_objects(function: Callable[..., Any], inputs: Sequence[Any]) -> Any:
+    """Value of a function of object arrays, whose elements may be Values, and others."""
+    if any(isinstance(x, Active) and is_array(x) for x in inputs):
+        from .arrays import as_array
+
+        return function(*map(as_array, inputs))
+    return function(*map(_boxed, inputs))
 
 
 def _boxed(x: Any) -> Any:
@@ -441,8 +468,11 @@ def _boxed(x: Any) -> Any:
     return box
 
 
+_ROUNDED_OTHERWISE = {"divide", "multiply", "power"}  # by the ufunc than by the operator, of some numbers
+
+
 def _asked_by_operator() -> bool:
-    """Whether it is ``a**v`` that led here, and not ``np.power(a, v)``, which rounds some powers otherwise."""
+    """Whether it is ``a**v`` that led here, and not ``np.power(a, v)``."""
     frame = sys._getframe(2)
     return frame.f_code.co_code[frame.f_lasti] == opmap["BINARY_OP"]
 
@@ -458,7 +488,11 @@ def through_ufunc(ufunc: Any, inputs: Sequence[Any]) -> Any:
     """A NumPy or SciPy ufunc of Values, by its row."""
     name = ufunc.__name__
     if name in BY_UFUNC:
+        if any(isinstance(i, list | tuple) for i in inputs):
+            inputs = list(map(table().as_array, inputs))
         return dispatch(BY_UFUNC[name], ufunc, inputs)
+    if name in _OF_ARRAYS:
+        return table().function_called(ufunc, inputs, {})
     if name in PLAIN:
         return ufunc(*map(number, inputs))
     if name in _SEVERAL:
@@ -499,6 +533,7 @@ def _frexp(x: Any) -> tuple[Any, Any]:
     return mantissa_and_exponent(frexp, ldexp, x)
 
 
+_OF_ARRAYS = {"matmul", "matvec", "vecdot", "vecmat"}
 _SEVERAL: dict[str, Callable[..., Any]] = {"divmod": _divmod, "modf": _modf, "frexp": _frexp}
 
 
@@ -549,7 +584,7 @@ def binary(rule: Rule, function: Callable[..., Any], a: Any, b: Any, modulo: Any
             if not is_number(x):
                 return NotImplemented
             if _holds_objects(x):
-                return function(_boxed(a), _boxed(b))
+                return of_objects(function, (a, b))
     return dispatch(rule, function, (a, b))
 
 
@@ -573,6 +608,9 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Value, Any], An
 
 
 general_operators(Value)
+general_operators(Recorded)
 for _name, _door in doors.swift_operators({"Value": Value, "make": make, "binary": binary}, BINARY | UNARY):
     setattr(Value, _name, _door)
+for _name, _door in doors.recorded_operators({"Recorded": Recorded, "make": make_recorded, "binary": binary}, BINARY):
+    setattr(Recorded, _name, _door)
 _methods()

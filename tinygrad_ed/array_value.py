@@ -1,0 +1,504 @@
+"""The array with its derivative: a `Value` whose primal is an array, NumPy's or another that follows its protocols.
+
+What a NumPy array answers, it answers by NumPy's functions, and these lead to the rows of `arrays`. Arrays are never
+written into: an assignment to an index makes another array and puts it in the place of the old one, under all names of
+the object. What NumPy makes a view is one here, too: it knows its base, and the base knows it, so that writing into
+either shows in the other.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from weakref import ref
+
+from .errors import lost
+from .levels import OVER, Active, Level, levels_of, settled
+from .record import Elements, form
+from .rules import BY_UFUNC, TABLE, nothing
+from .value import BINARY, Value, _not_yet, binary, carrier, general_operators, is_array, is_number, number, table
+
+
+SLOTS = ("__weakref__", "links")  # of every array that carries derivatives
+
+
+class Links:
+    """What an array that carries derivatives has to do with others."""
+
+    __slots__ = ("again", "base", "elements", "views")
+
+    def __init__(self) -> None:
+        self.base: OfArray | None = None  # what it is a view of
+        self.again: Callable[[Any], Any] | None = None  # how it is made from its base
+        self.views: list[Any] = []  # weak references to what is a view of it
+        self.elements: Elements | None = None  # single numbers that were taken out of it, for the tape
+
+
+
+class OfArray(Value):
+    """What every array that carries derivatives answers."""
+
+    __slots__ = ()
+
+    contents = ("primal", "form", "level")  # what is put in the place of what, where it is written into
+
+    links: Links | None
+
+    # -- NumPy's doors, whose usual case, recorded with plain arrays of floats, is spared the detours -----------------
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        level, a = self.level, self.primal
+        if not kwargs and method == "__call__" and (tape := level.tape) is not None and level.rank > 0:
+            if len(inputs) == 1 and type(a) is _table.ndarray and a.dtype.kind == "f":
+                rule = BY_UFUNC.get(ufunc.__name__)
+                if rule is not None and rule.partials[0] is not nothing:
+                    y = ufunc(a)
+                    if y.dtype.kind == "f":
+                        node = form(tape, y.shape, ((self.form, _table.PlainScale((rule, 0, (a, y)))),))
+                        return carrier(level, y, node)
+            elif ufunc is _table.matmul:
+                return self.__array_function__(ufunc, (), inputs, kwargs)
+        return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        level = self.level
+        if level.tape is not None and level.rank > 0:
+            swift = table().recorded_swiftly(function, level, args, kwargs)
+            if swift is not None:
+                y, terms = swift
+                again = None
+                if len(terms) == 1 and terms[0][0] is self:
+                    again = lambda base: function(base, *args[1:], **kwargs)  # noqa: E731
+                return self.through(y, terms, again)
+        return super().__array_function__(function, types, args, kwargs)
+
+    # -- what an array answers ----------------------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The lengths of the axes."""
+        return self.primal.shape  # type: ignore[no-any-return]
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return self.primal.ndim  # type: ignore[no-any-return]
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return self.primal.size  # type: ignore[no-any-return]
+
+    @property
+    def dtype(self) -> Any:
+        """The type of the elements of the primal."""
+        return self.primal.dtype
+
+    @property
+    def itemsize(self) -> int:
+        """The number of bytes of an element of the primal."""
+        return self.dtype.itemsize  # type: ignore[no-any-return]
+
+    @property
+    def nbytes(self) -> int:
+        """The number of bytes of the primal."""
+        return self.size * self.itemsize
+
+    @property
+    def T(self) -> Any:  # noqa: N802  NumPy's name
+        """The axes in reverse order."""
+        return self.transpose()
+
+    @property
+    def mT(self) -> Any:  # noqa: N802  NumPy's name
+        """The last two axes in reverse order."""
+        return _numpy().swapaxes(self, -1, -2)
+
+    @property
+    def flat(self) -> Iterator[Any]:
+        """The elements, one after the other."""
+        return iter(self.reshape(-1))
+
+    def __len__(self) -> int:
+        return len(self.primal)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(len(self)))
+
+    def __contains__(self, x: Any) -> bool:
+        return number(x) in number(self)
+
+    def __bool__(self) -> bool:
+        return bool(number(self))
+
+    def __getitem__(self, key: Any) -> Any:
+        if type(key) is int:
+            links = self.links
+            if links is not None and (elements := links.elements) is not None:
+                found = elements.known.get(key)
+                if found is not None:
+                    return found
+        elif type(key) is slice and (tape := self.level.tape) is not None and type(a := self.primal) is _table.ndarray:
+            y = a[key]
+            view = array_of(self.level, y, form(tape, y.shape, ((self.form, _table.Pick((key,), a.shape)),)))
+            self._viewed(view, lambda base: base[key])
+            return view
+        return _item(self, key)
+
+    def _viewed(self, view: OfArray, again: Callable[[Any], Any]) -> None:
+        """Keep in mind that `view`, which `again` makes of this array, is to follow what is written into it."""
+        view.links = view.links or Links()
+        view.links.base, view.links.again = self, again
+        self.links = links = self.links or Links()
+        if len(links.views) > 32:
+            links.views = [each for each in links.views if each() is not None]
+        links.views.append(ref(view))
+
+    def __setitem__(self, key: Any, new: Any) -> None:
+        key = _index(key)
+        if isinstance(new, Active) and is_array(new) and (self.level.elementwise or new.level.elementwise):
+            whole = key is Ellipsis or (isinstance(key, slice) and key == slice(None))
+            if not whole and new.level.rank > 0:
+                raise _table.mixing("an index")
+        self._write(_table.replaced(self, key, new))
+
+    def __copy__(self) -> Any:
+        return self.copy()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return self.copy()
+
+    def __reduce__(self) -> Any:
+        return super().__reduce__()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        np = _numpy()
+        if all(level.rank == OVER for level in _all_levels(self)):
+            plain = number(self)
+            return np.array(plain, dtype) if copy else np.asarray(plain, dtype)
+        if dtype is not None and np.dtype(dtype).kind != "O":
+            raise lost(f"an array of {np.dtype(dtype)} would drop the derivative of a Value", *levels_of(self))
+        boxes = np.empty(self.shape, dtype=object)
+        for index in np.ndindex(*self.shape):
+            boxes[index] = _item(self, index)
+        return boxes
+
+    def __repr__(self) -> str:
+        if self.level.rank == OVER:
+            return repr(settled(self))
+        if self.level.tape is not None:
+            return f"<Value {self.primal!r}, recorded>"
+        return f"Value({self.primal!r}, tangent={self.form!r})"
+
+    def __format__(self, spec: str) -> str:
+        if self.level.rank == OVER:
+            return format(settled(self), spec)
+        if spec:
+            raise TypeError(f"unsupported format string {spec!r} for an array; format its elements")
+        return f"{self.primal} + …ε" if self.level.tape is not None else f"{self.primal} + {self.form}ε"
+
+    # -- results of functions -----------------------------------------------------------------------------------------
+
+    def astype(self, dtype: Any, *args: Any, **kwargs: Any) -> Any:
+        """The array with elements of another type; whole numbers are plain, as they are constant between steps."""
+        y = self.primal.astype(dtype, *args, **kwargs)
+        kind = number(y).dtype
+        if kind.kind in "biu":
+            return number(y)
+        if kind.kind not in "fc":
+            raise lost(f"an array of {kind} would drop the derivative of a Value", *levels_of(self))
+        real = kind.kind == "f" and number(self).dtype.kind == "c"
+
+        def cast(t: Any, lead: int) -> Any:
+            return (t.real if real else t).astype(kind, copy=False)
+
+        return self.through(y, [(self, _table.Linear(self.shape, cast, lambda g, lead: g, moves=True))])
+
+    def copy(self, order: Any = "C") -> Any:
+        """The same array once more, which is no view."""
+        linear = _table.Linear(self.shape, lambda t, lead: t, lambda g, lead: g, moves=True)
+        return self.through(self.primal.copy(), [(self, linear)])
+
+    def item(self, *index: Any) -> Any:
+        """One element, as a number."""
+        np = _numpy()
+        key = index[0] if len(index) == 1 and isinstance(index[0], tuple) else index
+        if not key:
+            if self.size != 1:
+                raise ValueError("can only convert an array of size 1 to a Python scalar")
+            key = (0,) * self.ndim
+        if len(key) == 1 and self.ndim != 1:
+            key = np.unravel_index(range(self.size)[key[0]], self.shape)
+        found = _item(self, tuple(int(i) for i in key))
+        if not isinstance(found, Value) or not hasattr(found.primal, "item"):
+            return found
+
+        def push(t: Any, lead: int) -> Any:
+            return t if lead or isinstance(t, Active) else t.item()
+
+        linear = _table.Linear((), push, lambda g, lead: g, moves=True)
+        return found.through(found.primal.item(), [(found, linear)])
+
+    def tolist(self) -> Any:
+        """The elements in nested lists."""
+        if self.ndim == 0:
+            return self.item()
+        return [self.item(i) if self.ndim == 1 else self[i].tolist() for i in range(len(self))]
+
+    def compress(self, condition: Any, axis: Any = None) -> Any:
+        """The elements, or slices along an axis, where the condition holds."""
+        return _numpy().compress(condition, self, axis)
+
+    def fill(self, new: Any) -> None:
+        """Give every element this value."""
+        self[...] = new
+
+    def sort(self, axis: int = -1, **kwargs: Any) -> None:
+        """Sort in place."""
+        self._write(_numpy().sort(self, axis=axis, **kwargs))
+
+    def partition(self, kth: Any, axis: int = -1, **kwargs: Any) -> None:
+        """Partition in place."""
+        self._write(_numpy().partition(self, kth, axis=axis, **kwargs))
+
+    def flatten(self, order: Any = "C") -> Any:
+        """The elements in a row, as a copy."""
+        return _numpy().ravel(self, order).copy()
+
+    def reshape(self, *shape: Any, **kwargs: Any) -> Any:
+        """The elements in another shape."""
+        return _numpy().reshape(self, shape[0] if len(shape) == 1 else shape, **kwargs)
+
+    def transpose(self, *axes: Any) -> Any:
+        """The axes in another order."""
+        return _numpy().transpose(self, axes[0] if len(axes) == 1 else axes or None)
+
+    def conj(self) -> Any:
+        """The complex conjugate."""
+        return _numpy().conjugate(self)
+
+    conjugate = conj
+
+    def through(self, y: Any, terms: Sequence[tuple[Any, Any]], again: Callable[[Any], Any] | None = None) -> Any:
+        """The result y of linear maps, each of one of the arguments; `again` makes it anew, should it be a view."""
+        if again is not None and y is self.primal:
+            return self
+        result = super().through(y, terms)
+        if again is not None and isinstance(result, OfArray) and _is_view(y, self.primal):
+            self._viewed(result, again)
+        return result
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def _write(self, new: Any) -> None:
+        """Put a new array in the place of the old one, here, in what this is a view of, and in the views of both."""
+        if new.shape != self.shape:
+            raise ValueError(f"an array of shape {self.shape} cannot hold one of shape {new.shape}")
+        if new.dtype != self.dtype:
+            new = new.astype(self.dtype)
+        links = self.links
+        if links is None or links.base is None or links.again is None:
+            self._hold(new)
+            return
+        np = _numpy()
+        if not getattr(getattr(number(self), "flags", None), "writeable", True):
+            raise ValueError("assignment destination is read-only")
+        base = links.base
+        index = links.again(np.arange(base.size).reshape(base.shape))
+        base._write(_table.replaced(base, np.unravel_index(index, base.shape), new))
+
+    def _hold(self, new: Any) -> None:
+        new = new if isinstance(new, OfArray) else self.constant(new)
+        if type(new) is not type(self):
+            raise TypeError(f"{type(new).__name__} cannot be put into {type(self).__name__}")
+        for name in self.contents:
+            setattr(self, name, getattr(new, name))
+        if self.links is not None:
+            self.links.elements = None
+            for view in self.links.views:
+                if (alive := view()) is not None:
+                    alive._hold(alive.links.again(self))
+
+
+class ArrayValue(OfArray):
+    """An array with its derivative, which has the same shape."""
+
+    __slots__ = SLOTS
+
+    @property
+    def tangent(self) -> Any:
+        """The derivative, an array of the same shape."""
+        if self.level.tape is not None:
+            raise _not_yet(self)
+        return self.form
+
+
+_METHODS = (
+    "all any argmax argmin argpartition argsort choose clip cumprod cumsum diagonal dot max mean min nonzero "
+    "prod ptp ravel repeat round searchsorted squeeze std sum swapaxes take trace var"
+)
+
+
+def _numpy() -> Any:
+    import numpy
+
+    return numpy
+
+
+def _all_levels(x: Any) -> Iterator[Level]:
+    while isinstance(x, Active):
+        yield x.level
+        x = x.primal
+
+
+def array_of(level: Level, y: Any, carried: Any) -> ArrayValue:
+    """An array with what it carries: a tangent or a node of the tape."""
+    v: ArrayValue = _make()
+    v.primal, v.form, v.level = y, carried, level
+    v.links = None
+    return v
+
+
+_make: Callable[[], Any] = type.__call__.__get__(ArrayValue)
+
+
+Value.of_array = staticmethod(array_of)
+
+
+def _item(v: OfArray, key: Any) -> Any:
+    level = v.level
+    if level.elementwise and level.rank > 0:
+        raise _table.mixing("an index")
+    if level.rank == OVER:
+        return settled(v)[key]
+    if type(key) is int or (type(key) is tuple and all(type(k) is int for k in key)):
+        index = (key,) if type(key) is int else key
+        if level.tape is not None and len(index) == v.ndim:
+            return _recorded_element(v, index)
+    return _table.picked(v, _index(key))
+
+
+def _index(key: Any) -> Any:
+    """An index without Values in it: they would lose their derivatives there."""
+    if isinstance(key, tuple):
+        return tuple(map(_index, key))
+    key = settled(key)
+    if not isinstance(key, Active):
+        return key
+    plain = number(key)
+    if isinstance(plain, int) or getattr(getattr(plain, "dtype", None), "kind", "") in ("i", "u"):
+        raise lost("an index would drop the derivative of a Value", *levels_of(key))
+    return plain
+
+
+def _recorded_element(v: OfArray, index: tuple[int, ...]) -> Any:
+    y = v.primal[index]  # which raises where there is no such element
+    index = tuple(i + n if i < 0 else i for i, n in zip(index, v.shape, strict=True))
+    v.links = links = v.links or Links()
+    elements = links.elements
+    if elements is None:
+        elements = links.elements = Elements()
+        elements.append(None)
+        elements.nodes, elements.known, elements.parent = {}, {}, v.form
+        v.level.tape.append(elements)  # type: ignore[union-attr]
+    node = elements.nodes.setdefault(index, [None])
+    found = carrier(v.level, y, node)
+    elements.known[index[0] if len(index) == 1 else index] = found
+    return found
+
+
+def _is_view(y: Any, a: Any) -> bool:
+    """Whether NumPy made y a view of a."""
+    if isinstance(y, OfArray):
+        return y.links is not None and y.links.base is a
+    base = getattr(y, "base", None)
+    return base is not None and (base is a or base is getattr(a, "base", base))
+
+
+def _method(name: str) -> Callable[..., Any]:
+    def method(self: OfArray, *args: Any, **kwargs: Any) -> Any:
+        return getattr(_numpy(), name)(self, *args, **kwargs)
+
+    method.__name__ = name
+    method.__doc__ = f"As ``np.{name}`` of the array."
+    return method
+
+
+def _matmul(self: OfArray, o: Any) -> Any:
+    return _numpy().matmul(self, o) if _is_operand(o) else NotImplemented
+
+
+def _rmatmul(self: OfArray, o: Any) -> Any:
+    return _numpy().matmul(o, self) if _is_operand(o) else NotImplemented
+
+
+def _is_operand(o: Any) -> bool:
+    return is_number(o) or isinstance(o, list | tuple)
+
+
+def _operators() -> None:
+    general_operators(OfArray)
+    setattr(OfArray, "__matmul__", _matmul)  # noqa: B010
+    setattr(OfArray, "__rmatmul__", _rmatmul)  # noqa: B010
+    for name in _METHODS.split():
+        setattr(OfArray, name, _method(name))
+    for name in (*BINARY, "matmul"):
+        setattr(OfArray, f"__i{name}__", _in_place(getattr(operator, name), getattr(operator, f"i{name}")))
+    for name, row in BINARY.items():
+        rule = TABLE[row]
+        setattr(OfArray, f"__{name}__", _operator(rule, rule.plain, mirrored=False))
+        setattr(OfArray, f"__r{name}__", _operator(rule, rule.plain, mirrored=True))
+
+
+def _in_place(function: Callable[[Any, Any], Any], plain: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    """An in-place operator, which acts on the object under all its names."""
+
+    def method(self: OfArray, other: Any) -> Any:
+        new = function(self, other)
+        into = number(self)
+        if function is operator.matmul or new.shape != into.shape or new.dtype != into.dtype:
+            plain(into.copy(), number(_table.as_array(other)))  # which raises where NumPy does
+        self._write(new)
+        return self
+
+    return method
+
+
+def _operator(rule: Any, function: Any, mirrored: bool) -> Callable[..., Any]:
+    """An operator of arrays, whose usual case, recorded with plain arrays of floats, is spared the detours."""
+
+    def method(self: OfArray, o: Any, modulo: None = None) -> Any:
+        level, a = self.level, self.primal
+        if (tape := level.tape) is not None and type(a) is _table.ndarray and level.rank > 0 and a.dtype.kind == "f":
+            if type(o) is float or type(o) is int:
+                args = (o, a) if mirrored else (a, o)
+                y = function(*args)
+                return array_of(level, y, form(tape, y.shape, ((self.form, _table.PlainScale((rule, mirrored, (*args, y)))),)))
+            elif type(o) is ArrayValue and o.level is level and type(b := o.primal) is _table.ndarray and b.dtype.kind == "f":
+                y = function(a, b)
+                first, second = _table.PlainScale((rule, 0, (a, b, y))), _table.PlainScale((rule, 1, (a, b, y)))
+                return array_of(level, y, form(tape, y.shape, ((self.form, first), (o.form, second))))
+        if isinstance(o, list | tuple) or (type(o).__module__ == "numpy" and getattr(getattr(o, "dtype", None), "kind", "") == "O"):
+            o = _table.as_array(o)
+        return binary(rule, function, o, self, modulo) if mirrored else binary(rule, function, self, o, modulo)
+
+    return method
+
+
+class _Table:
+    """What arrays need of the table, found when the first array appears: before that, NumPy is not imported."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        arrays = table()
+        for each in ("Linear", "Pick", "PlainScale", "as_array", "mixing", "picked", "plain", "replaced"):
+            setattr(self, each, getattr(arrays, each))
+        self.ndarray, self.matmul = _numpy().ndarray, _numpy().matmul
+        return self.__dict__[name]
+
+
+_table = _Table()
+
+_operators()
