@@ -25,6 +25,7 @@ class Call:
     f: Callable[..., Any]
     recipes: tuple[Recipe, ...]
     line: int
+    since: tuple[int, int]
 
     def arguments(self) -> tuple[Any, ...]:
         """The sample arguments: made afresh, and the same every time."""
@@ -35,9 +36,9 @@ class Call:
         return f"{self.name}:{self.line}"
 
 
-def call(name: str, f: Callable[..., Any], *recipes: Recipe) -> Call:
-    """A line of the table; it remembers its number, for the names of tests."""
-    return Call(name, f, recipes, sys._getframe(1).f_lineno)
+def call(name: str, f: Callable[..., Any], *recipes: Recipe, since: tuple[int, int] = (2, 0)) -> Call:
+    """A line of the table; it remembers its number, for the names of tests, and which NumPy first had it."""
+    return Call(name, f, recipes, sys._getframe(1).f_lineno, since)
 
 
 # -- Recipes -----------------------------------------------------------------------------------------------------------
@@ -605,7 +606,7 @@ REDUCTIONS = [
     call("clip", lambda a: np.clip(a, -0.5, 1.0), apart(2, 3)),
     call("clip", lambda a: np.clip(a, None, 0.5), apart(2, 3)),
     call("clip", lambda a: np.clip(a, a_min=0.0, a_max=None), apart(2, 3)),
-    call("clip", lambda a: np.clip(a, min=-0.5, max=0.5), apart(2, 3)),
+    call("clip", lambda a: np.clip(a, min=-0.5, max=0.5), apart(2, 3), since=(2, 1)),
     call("clip", np.clip, apart(2, 3), given([-1.0, 0.0, 0.5]), given([[0.0], [1.0]])),
     call("interp", lambda x, y: np.interp(x, [0.0, 1.0, 3.0], y), given([0.3, 1.7, 2.2]), real(3)),
     call("interp", np.interp, given([0.3, 1.7, 5.2, -2.0]), given([0.0, 1.0, 3.0]), real(3)),
@@ -670,9 +671,9 @@ PRODUCTS = [
     call("matmul", np.matmul, real(2, 1, 2, 3), real(3, 3, 2)),
     call("matmul", np.matmul, cplx(2, 3), cplx(3, 2)),
     call("matmul", np.matmul, strided(2, 3), fortran(3, 2)),
-    call("matvec", np.matvec, real(2, 2, 3), real(3)),
-    call("vecmat", np.vecmat, real(2), real(3, 2, 2)),
-    call("vecmat", np.vecmat, cplx(2), cplx(2, 2)),
+    call("matvec", lambda a, b: np.matvec(a, b), real(2, 2, 3), real(3), since=(2, 2)),
+    call("vecmat", lambda a, b: np.vecmat(a, b), real(2), real(3, 2, 2), since=(2, 2)),
+    call("vecmat", lambda a, b: np.vecmat(a, b), cplx(2), cplx(2, 2), since=(2, 2)),
     call("vecdot", np.vecdot, real(2, 3), real(3)),
     call("vecdot", lambda a, b: np.vecdot(a, b, axis=0), real(3, 2), real(3, 2)),
     call("vecdot", np.vecdot, cplx(2, 3), cplx(3)),
@@ -782,10 +783,10 @@ SHAPES = [
     call("hsplit", lambda a: np.hsplit(a, 2), real(2, 4)),
     call("vsplit", lambda a: np.vsplit(a, 2), real(4, 2)),
     call("dsplit", lambda a: np.dsplit(a, [1]), real(2, 2, 3)),
-    call("unstack", lambda a: np.unstack(a, axis=1), real(2, 3)),
+    call("unstack", lambda a: np.unstack(a, axis=1), real(2, 3), since=(2, 1)),
     call("reshape", lambda a: np.reshape(a, (3, 2)), real(2, 3)),
     call("reshape", lambda a: np.reshape(a, -1, order="F"), real(2, 3)),
-    call("reshape", lambda a: np.reshape(a, shape=(2, -1)), fortran(3, 2)),
+    call("reshape", lambda a: np.reshape(a, shape=(2, -1)), fortran(3, 2), since=(2, 1)),
     call("ravel", np.ravel, real(2, 3)),
     call("ravel", lambda a: np.ravel(a, order="F"), strided(2, 3)),
     call("ravel", lambda a: np.ravel(a, order="K"), fortran(2, 3)),
@@ -813,7 +814,7 @@ SHAPES = [
     call("repeat", lambda a: np.repeat(a, [1, 0, 2], axis=1), real(2, 3)),
     call("pad", lambda a: np.pad(a, 1), real(2, 3)),
     call("pad", lambda a: np.pad(a, ((1, 0), (0, 2)), mode="edge"), real(2, 3)),
-    call("pad", lambda a: np.pad(a, {-1: (1, 2)}), real(2, 3)),
+    call("pad", lambda a: np.pad(a, {-1: (1, 2)}), real(2, 3), since=(2, 2)),
     call("pad", lambda a, x: np.pad(a, 1, constant_values=x), real(2), real()),
     call("pad", lambda a: np.pad(a, (1, 2), mode="constant", constant_values=(3.0, 4.0)), real(3)),
     call("pad", lambda a: np.pad(a, 2, mode="reflect"), real(4)),
@@ -936,6 +937,7 @@ LINALG = [
     call("linalg.qr", np.linalg.qr, real(2, 3, 2)),
     call("linalg.qr", np.linalg.qr, cplx(3, 2)),
     call("linalg.qr", lambda a: np.linalg.qr(a, mode="r"), real(4, 2)),
+    call("linalg.qr", lambda a: np.linalg.qr(a, "complete"), regular(3, 3)),
     call("linalg.eig", np.linalg.eig, regular(3, 3)),
     call("linalg.eig", lambda a: np.linalg.eig(a).eigenvalues, turning(4, 4)),
     call("linalg.eig", lambda a: np.linalg.eig(a).eigenvalues, cplx(3, 3)),
@@ -1072,7 +1074,7 @@ ARRAY_METHODS = [
     call("ndarray.take", lambda a: a.take([1, 1], axis=1), real(2, 3)),
     call("ndarray.repeat", lambda a: a.repeat(2, axis=0), real(2, 3)),
     call("ndarray.clip", lambda a: a.clip(-0.5, 0.5), apart(2, 3)),
-    call("ndarray.clip", lambda a: a.clip(max=0.5), apart(2, 3)),
+    call("ndarray.clip", lambda a: a.clip(max=0.5), apart(2, 3), since=(2, 1)),
     call("ndarray.round", lambda a: a.round(), apart(2, 3)),
     call("ndarray.conj", lambda a: a.conj(), cplx(2, 3)),
     call("ndarray.conjugate", lambda a: a.conjugate(), real(2, 3)),
@@ -1115,8 +1117,8 @@ MORE = [
     call("apply_over_axes", lambda a: np.apply_over_axes(np.sum, a, [0, 2]), real(2, 3, 2)),
     call("cov", np.cov, real(2, 4)),
     call("corrcoef", np.corrcoef, real(2, 4)),
-    call("cumulative_sum", lambda a: np.cumulative_sum(a, axis=1, include_initial=True), real(2, 3)),
-    call("cumulative_prod", lambda a: np.cumulative_prod(a, axis=0), real(2, 3)),
+    call("cumulative_sum", lambda a: np.cumulative_sum(a, axis=1, include_initial=True), real(2, 3), since=(2, 1)),
+    call("cumulative_prod", lambda a: np.cumulative_prod(a, axis=0), real(2, 3), since=(2, 1)),
     call("ediff1d", lambda a: np.ediff1d(a, to_begin=0.0, to_end=[1.0]), real(4)),
     call("block", lambda a, b: np.block([[a, b], [b, a]]), real(2, 2), real(2, 2)),
     call("compress", lambda a: np.compress([True, False, True], a, axis=1), real(2, 3)),
@@ -1175,27 +1177,29 @@ LISTS = [
     call("lists", lambda a: a * np.array([a[0], 2.0]), real(2)),
 ]
 
-CALLS = [
-    *UFUNCS,
-    *OPERATORS,
-    *METHODS,
-    *INDEXING,
-    *REDUCTIONS,
-    *PRODUCTS,
-    *SHAPES,
-    *LINALG,
-    *FOURIER,
-    *ARRAY_METHODS,
-    *LISTS,
-    *MORE,
+SECTIONS = [
+    UFUNCS,
+    OPERATORS,
+    METHODS,
+    INDEXING,
+    REDUCTIONS,
+    PRODUCTS,
+    SHAPES,
+    LINALG,
+    FOURIER,
+    ARRAY_METHODS,
+    LISTS,
+    MORE,
 ]
+
+VERSION = tuple(map(int, np.__version__.split(".")[:2]))
+CALLS = [call for section in SECTIONS for call in section if call.since <= VERSION]
 
 # -- Columns that the argument does not determine: NumPy chooses them --------------------------------------------------
 
 UNDETERMINED = [
     call("linalg.svd", np.linalg.svd, real(4, 2)),
     call("linalg.svd", lambda a: np.linalg.svd(a).Vh, cplx(1, 3)),
-    call("linalg.qr", lambda a: np.linalg.qr(a, "complete"), regular(3, 3)),
     call("linalg.qr", lambda a: np.linalg.qr(a, "complete"), real(4, 2)),
     call("linalg.qr", lambda a: np.linalg.qr(a, "raw"), regular(3, 3)),
 ]

@@ -392,22 +392,31 @@ def test_qr_of_dependent_columns_has_no_derivative() -> None:
         assert all(np.isnan(part).any() for part in pushed(linalg.qr, (a,), (real(*a.shape),)))
 
 
-def test_functions_that_do_not_depend_on_the_gauge_are_right_for_full_matrices() -> None:
-    """The projection on the columns that belong to no singular value."""
-    for kind, shape in ((real, (5, 2)), (cplx, (4, 2)), (real, (2, 5)), (cplx, (1, 3))):
-        a, d = kind(*shape), kind(*shape)
-        k = min(shape)
+@pytest.mark.parametrize("shape", [(3, 2), (2, 3)])
+def test_the_one_column_that_belongs_to_no_singular_value_turns_with_the_others(shape: tuple[int, int]) -> None:
+    """The projection on it, which does not depend on its sign."""
+    a, d = real(*shape), real(*shape)
+    k = min(shape)
 
-        def projection(a: Any, k: int = k) -> Any:
-            u, _, vh = linalg.svd(a)
-            rest = u[:, k:] if len(u) > k else vh[k:].conj().T
-            return rest @ rest.conj().T
-
+    def projection(a: Any) -> Any:
         u, _, vh = linalg.svd(a)
-        du, _, dvh = pushed(linalg.svd, (a,), (d,))
-        rest, turned = (u[:, k:], du[:, k:]) if len(u) > k else (vh[k:].conj().T, dvh[k:].conj().T)
-        moved = turned @ rest.conj().T
-        close(moved + moved.conj().T, slope(lambda t, a=a, d=d, p=projection: p(a + t * d))[0])
+        rest = u[:, k:] if len(u) > k else vh[k:].conj().T
+        return rest @ rest.conj().T
+
+    u, _, vh = linalg.svd(a)
+    du, _, dvh = pushed(linalg.svd, (a,), (d,))
+    rest, turned = (u[:, k:], du[:, k:]) if len(u) > k else (vh[k:].conj().T, dvh[k:].conj().T)
+    moved = turned @ rest.conj().T
+    close(moved + moved.conj().T, slope(lambda t: projection(a + t * d))[0])
+
+
+@pytest.mark.parametrize("kind, shape", [(real, (5, 2)), (cplx, (4, 2)), (real, (2, 5)), (cplx, (1, 3))])
+def test_columns_that_are_not_determined_have_no_derivative(kind: Any, shape: tuple[int, int]) -> None:
+    """They belong to no singular value, and NumPy may choose any in their place."""
+    a, d, k = kind(*shape), kind(*shape), min(shape)
+    du, _, dvh = pushed(linalg.svd, (a,), (d,))
+    assert np.isnan(du[:, k:]).all() and np.isnan(dvh[k:]).all()
+    assert not np.isnan(du[:, :k]).any() and not np.isnan(dvh[:k]).any()
 
 
 # -- Formulas ----------------------------------------------------------------------------------------------------------

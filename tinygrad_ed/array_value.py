@@ -20,20 +20,7 @@ from .rules import BY_UFUNC, TABLE, nothing
 from .value import BINARY, Value, _not_yet, binary, carrier, general_operators, is_array, is_number, number, table
 
 
-SLOTS = ("__weakref__", "links")  # of every array that carries derivatives
-
-
-class Links:
-    """What an array that carries derivatives has to do with others."""
-
-    __slots__ = ("again", "base", "elements", "views")
-
-    def __init__(self) -> None:
-        self.base: OfArray | None = None  # what it is a view of
-        self.again: Callable[[Any], Any] | None = None  # how it is made from its base
-        self.views: list[Any] = []  # weak references to what is a view of it
-        self.elements: Elements | None = None  # single numbers that were taken out of it, for the tape
-
+SLOTS = ("__weakref__", "elements", "origin", "views")  # of every array that carries derivatives
 
 
 class OfArray(Value):
@@ -43,7 +30,9 @@ class OfArray(Value):
 
     contents = ("primal", "form", "level")  # what is put in the place of what, where it is written into
 
-    links: Links | None
+    origin: tuple[OfArray, Callable[[Any], Any]] | None  # what it is a view of, and how it is made from it
+    views: list[Any] | None  # weak references to what is a view of it
+    elements: Elements | None  # single numbers that were taken out of it, for the tape
 
     # -- NumPy's doors, whose usual case, recorded with plain arrays of floats, is spared the detours -----------------
 
@@ -58,7 +47,10 @@ class OfArray(Value):
                         node = form(tape, y.shape, ((self.form, _table.PlainScale((rule, 0, (a, y)))),))
                         return carrier(level, y, node)
             elif ufunc is _table.matmul:
-                return self.__array_function__(ufunc, (), inputs, kwargs)
+                y = _product(level, tape, *inputs)
+                return self.__array_function__(ufunc, (), inputs, kwargs) if y is None else y
+            elif len(inputs) == 2 and type(inputs[0]) is _table.ndarray and ufunc in _table.mirrors:
+                return _table.mirrors[ufunc](self, inputs[0])  # what NumPy's arrays make of an operator
         return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -134,11 +126,8 @@ class OfArray(Value):
 
     def __getitem__(self, key: Any) -> Any:
         if type(key) is int:
-            links = self.links
-            if links is not None and (elements := links.elements) is not None:
-                found = elements.known.get(key)
-                if found is not None:
-                    return found
+            if (elements := self.elements) is not None and (found := elements.known.get(key)) is not None:
+                return found
         elif type(key) is slice and (tape := self.level.tape) is not None and type(a := self.primal) is _table.ndarray:
             y = a[key]
             view = array_of(self.level, y, form(tape, y.shape, ((self.form, _table.Pick((key,), a.shape)),)))
@@ -148,12 +137,12 @@ class OfArray(Value):
 
     def _viewed(self, view: OfArray, again: Callable[[Any], Any]) -> None:
         """Keep in mind that `view`, which `again` makes of this array, is to follow what is written into it."""
-        view.links = view.links or Links()
-        view.links.base, view.links.again = self, again
-        self.links = links = self.links or Links()
-        if len(links.views) > 32:
-            links.views = [each for each in links.views if each() is not None]
-        links.views.append(ref(view))
+        view.origin = self, again
+        if self.views is None:
+            self.views = []
+        elif len(self.views) > 32:
+            self.views = [each for each in self.views if each() is not None]
+        self.views.append(ref(view))
 
     def __setitem__(self, key: Any, new: Any) -> None:
         key = _index(key)
@@ -282,6 +271,8 @@ class OfArray(Value):
 
     def through(self, y: Any, terms: Sequence[tuple[Any, Any]], again: Callable[[Any], Any] | None = None) -> Any:
         """The result y of linear maps, each of one of the arguments; `again` makes it anew, should it be a view."""
+        if isinstance(y, float) and (tape := self.level.tape) is not None:
+            return carrier(self.level, y, form(tape, (), [(x.form, linear) for x, linear in terms]))
         if again is not None and y is self.primal:
             return self
         result = super().through(y, terms)
@@ -297,15 +288,14 @@ class OfArray(Value):
             raise ValueError(f"an array of shape {self.shape} cannot hold one of shape {new.shape}")
         if new.dtype != self.dtype:
             new = new.astype(self.dtype)
-        links = self.links
-        if links is None or links.base is None or links.again is None:
+        if self.origin is None:
             self._hold(new)
             return
         np = _numpy()
         if not getattr(getattr(number(self), "flags", None), "writeable", True):
             raise ValueError("assignment destination is read-only")
-        base = links.base
-        index = links.again(np.arange(base.size).reshape(base.shape))
+        base, again = self.origin
+        index = again(np.arange(base.size).reshape(base.shape))
         base._write(_table.replaced(base, np.unravel_index(index, base.shape), new))
 
     def _hold(self, new: Any) -> None:
@@ -314,11 +304,10 @@ class OfArray(Value):
             raise TypeError(f"{type(new).__name__} cannot be put into {type(self).__name__}")
         for name in self.contents:
             setattr(self, name, getattr(new, name))
-        if self.links is not None:
-            self.links.elements = None
-            for view in self.links.views:
-                if (alive := view()) is not None:
-                    alive._hold(alive.links.again(self))
+        self.elements = None
+        for view in self.views or ():
+            if (alive := view()) is not None:
+                alive._hold(alive.origin[1](self))
 
 
 class ArrayValue(OfArray):
@@ -356,7 +345,7 @@ def array_of(level: Level, y: Any, carried: Any) -> ArrayValue:
     """An array with what it carries: a tangent or a node of the tape."""
     v: ArrayValue = _make()
     v.primal, v.form, v.level = y, carried, level
-    v.links = None
+    v.origin = v.views = v.elements = None
     return v
 
 
@@ -395,10 +384,9 @@ def _index(key: Any) -> Any:
 def _recorded_element(v: OfArray, index: tuple[int, ...]) -> Any:
     y = v.primal[index]  # which raises where there is no such element
     index = tuple(i + n if i < 0 else i for i, n in zip(index, v.shape, strict=True))
-    v.links = links = v.links or Links()
-    elements = links.elements
+    elements = v.elements
     if elements is None:
-        elements = links.elements = Elements()
+        elements = v.elements = Elements()
         elements.append(None)
         elements.nodes, elements.known, elements.parent = {}, {}, v.form
         v.level.tape.append(elements)  # type: ignore[union-attr]
@@ -411,7 +399,7 @@ def _recorded_element(v: OfArray, index: tuple[int, ...]) -> Any:
 def _is_view(y: Any, a: Any) -> bool:
     """Whether NumPy made y a view of a."""
     if isinstance(y, OfArray):
-        return y.links is not None and y.links.base is a
+        return y.origin is not None and y.origin[0] is a
     base = getattr(y, "base", None)
     return base is not None and (base is a or base is getattr(a, "base", base))
 
@@ -426,11 +414,32 @@ def _method(name: str) -> Callable[..., Any]:
 
 
 def _matmul(self: OfArray, o: Any) -> Any:
+    level = self.level
+    if level.tape is not None and level.rank > 0 and (y := _product(level, level.tape, self, o)) is not None:
+        return y
     return _numpy().matmul(self, o) if _is_operand(o) else NotImplemented
 
 
 def _rmatmul(self: OfArray, o: Any) -> Any:
     return _numpy().matmul(o, self) if _is_operand(o) else NotImplemented
+
+
+def _product(level: Level, tape: list[Any], left: Any, right: Any) -> Any:
+    """The product of a matrix with a matrix or a vector, recorded, both plain arrays; None for any other."""
+    a = left.primal if (of_left := type(left) is ArrayValue and left.level is level) else left
+    b = right.primal if (of_right := type(right) is ArrayValue and right.level is level) else right
+    ndarray = _table.ndarray
+    if type(a) is not ndarray or type(b) is not ndarray or a.ndim != 2 or not 1 <= b.ndim <= 2:
+        return None
+    if a.dtype.kind != "f" or b.dtype.kind != "f":
+        return None
+    y = a @ b
+    terms: list[Any] = []
+    if of_left:
+        terms.append((left.form, _table.Times((b if of_right else _table.kept(b), a.shape))))
+    if of_right:
+        terms.append((right.form, _table.TimesRight((a if of_left else _table.kept(a), b.shape))))
+    return array_of(level, y, form(tape, y.shape, terms))
 
 
 def _is_operand(o: Any) -> bool:
@@ -479,6 +488,11 @@ def _operator(rule: Any, function: Any, mirrored: bool) -> Callable[..., Any]:
                 y = function(a, b)
                 first, second = _table.PlainScale((rule, 0, (a, b, y))), _table.PlainScale((rule, 1, (a, b, y)))
                 return array_of(level, y, form(tape, y.shape, ((self.form, first), (o.form, second))))
+            elif type(o) is _table.ndarray and o.dtype.kind == "f":
+                o = _table.kept(o)
+                args = (o, a) if mirrored else (a, o)
+                y = function(*args)
+                return array_of(level, y, form(tape, y.shape, ((self.form, _table.PlainScale((rule, mirrored, (*args, y)))),)))
         if isinstance(o, list | tuple) or (type(o).__module__ == "numpy" and getattr(getattr(o, "dtype", None), "kind", "") == "O"):
             o = _table.as_array(o)
         return binary(rule, function, o, self, modulo) if mirrored else binary(rule, function, self, o, modulo)
@@ -493,9 +507,12 @@ class _Table:
         if name.startswith("__"):
             raise AttributeError(name)
         arrays = table()
-        for each in ("Linear", "Pick", "PlainScale", "as_array", "mixing", "picked", "plain", "replaced"):
+        for each in ("Linear", "Pick", "PlainScale", "Times", "TimesRight", "as_array", "kept", "mixing", "picked", "plain", "replaced"):
             setattr(self, each, getattr(arrays, each))
-        self.ndarray, self.matmul = _numpy().ndarray, _numpy().matmul
+        np = _numpy()
+        self.ndarray, self.matmul = np.ndarray, np.matmul
+        names = {np.add: "add", np.subtract: "sub", np.multiply: "mul", np.divide: "truediv"}
+        self.mirrors = {ufunc: getattr(OfArray, f"__r{name}__") for ufunc, name in names.items()}
         return self.__dict__[name]
 
 

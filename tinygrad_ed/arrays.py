@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -363,7 +364,19 @@ UNMARKED = Level()  # of what is real
 
 def kept(p: Any) -> Any:
     """A constant for the tape: f may go on to write into its own plain arrays."""
-    return p.copy() if isinstance(p, np.ndarray) and (p.base is not None or p.flags.writeable) else p
+    return laid_out(p) if isinstance(p, np.ndarray) and (p.base is not None or p.flags.writeable) else p
+
+
+def laid_out(x: Any) -> Any:
+    """A copy that lies in memory as x does, since NumPy adds numbers up in the order of memory."""
+    if x.flags.forc or not x.size:
+        return x.copy(order="K")
+    starts = [(n - 1) * step for n, step in zip(x.shape, x.strides, strict=True)]
+    first = -sum(start for start in starts if start < 0)
+    room = np.empty(first + sum(start for start in starts if start > 0) + x.itemsize, np.uint8)
+    copy = np.ndarray(x.shape, x.dtype, room, first, x.strides)
+    copy[...] = x
+    return copy
 
 
 class Moved:
@@ -380,7 +393,7 @@ class Moved:
         self.source = shape(call.moved[which])
 
     def push(self, tangent: Any, lead: int) -> Any:
-        if not lead:
+        if not lead and not self.call.by_layout:
             return self.call.of_tangent(self.which, tangent)[self.part]
         index = self.call.index(self.which, self.part)
         front = shape(tangent)[:lead]
@@ -389,7 +402,7 @@ class Moved:
     def pull(self, adjoint: Any, lead: int) -> Any:
         index = self.call.index(self.which, self.part)
         front = shape(adjoint)[:lead]
-        size = int(np.prod(self.source))
+        size = math.prod(self.source)
         flat = scatter(np.reshape(adjoint, front + (index.size,)), index.ravel(), size)
         return np.reshape(flat, front + self.source)
 
@@ -400,10 +413,13 @@ class Moved:
 class MovedCall:
     """One call of a function that moves elements: `run` calls it with others in the place of what it moves."""
 
-    __slots__ = ("indices", "moved", "run")
+    __slots__ = ("by_layout", "indices", "moved", "run")
 
-    def __init__(self, run: Callable[[Sequence[Any]], list[Any]], moved: Sequence[Any]) -> None:
+    def __init__(
+        self, run: Callable[[Sequence[Any], bool], list[Any]], moved: Sequence[Any], by_layout: bool = False
+    ) -> None:
         self.run = run
+        self.by_layout = by_layout  # whether elements move by where they are in memory
         self.moved = [m if isinstance(m, Active) or hasattr(m, "shape") else np.asarray(m) for m in moved]
         self.indices: list[Any] | None = None
 
@@ -411,20 +427,22 @@ class MovedCall:
         zero = getattr(tangent, "dtype", float)
         others = [np.zeros(shape(m), zero)[()] for m in self.moved]
         others[which] = tangent
-        return self.run(others)
+        return self.run(others, False)
 
     def index(self, which: int, part: int) -> Any:
         """For each element of a part of the result, where it was in one of the arguments, or −1."""
         if self.indices is None:
             numbered, start = [], 1
             for m in self.moved:
-                size = int(np.prod(shape(m)))
-                numbered.append(np.arange(start, start + size).reshape(shape(m))[()])
+                size = math.prod(shape(m))
+                numbers = np.empty_like(plain(m), dtype=int)  # in the same places of memory
+                numbers[...] = np.arange(start, start + size).reshape(shape(m))
+                numbered.append(numbers[()])
                 start += size
-            self.indices = self.run(numbered)
-        before = sum(int(np.prod(shape(m))) for m in self.moved[:which])
-        own = np.asarray(self.indices[part]).astype(int) - 1 - before
-        return np.where((own >= 0) & (own < np.prod(shape(self.moved[which]))), own, -1)
+            self.indices = self.run(numbered, True)
+        before = sum(math.prod(shape(m)) for m in self.moved[:which])
+        own = np.asarray(np.real(self.indices[part])).astype(int) - 1 - before
+        return np.where((own >= 0) & (own < math.prod(shape(self.moved[which]))), own, -1)
 
 
 def gather(a: Any, index: Any) -> Any:
@@ -469,7 +487,7 @@ def matched(part: Any, to: Shape, lead: int) -> Any:
     more = len(have) - lead - len(to)
     axes = (*range(lead, lead + more), *(lead + more + i for i, n in enumerate(to) if n == 1 != have[lead + more + i]))
     if axes:
-        part = np.sum(part, axis=axes)
+        part = np.add.reduce(part, axis=axes) if type(part) is np.ndarray else np.sum(part, axis=axes)
     if shape(part)[lead:] != to:
         part = np.broadcast_to(np.reshape(part, shape(part)[:lead] + to), have[:lead] + to) if lead else np.reshape(part, to)
     return part
@@ -518,8 +536,9 @@ def row(made: Row, *functions: Function | None) -> None:
 def enter(formulas: Any, linear_algebra: Any) -> None:
     """Enter the rows of the modules that are written in those of this table."""
     for function, formula in (formulas.FORMULAS | linear_algebra.FORMULAS).items():
-        own = function in formulas.CALLING
-        row(Formula(formula, mixes=function not in formulas.ELEMENTWISE, own=own), function)
+        if function not in COVERED:
+            own = function in formulas.CALLING
+            row(Formula(formula, mixes=function not in formulas.ELEMENTWISE, own=own), function)
     for function, tangent in linear_algebra.TANGENTS.items():
         row(Tangent(tangent.row, tangent.arguments), function)
     row(Padding(formulas.pad_with_statistics), np.pad)
@@ -586,7 +605,9 @@ class Moves(Row):
         leaves, together = taken_apart(moving)
         carried = [i for i, leaf in enumerate(leaves) if not isinstance(leaf, str | None)]
 
-        def run(others: Sequence[Any]) -> Any:
+        by_layout = any(isinstance(a, str) and a in ("A", "K") for a in (*args, *kwargs.values()))
+
+        def run(others: Sequence[Any], counting: bool = False) -> Any:
             filled = list(leaves)
             for i, other in zip(carried, others, strict=True):
                 filled[i] = other
@@ -594,7 +615,11 @@ class Moves(Row):
             return called(
                 function,
                 [put.get(i, number(a)) for i, a in enumerate(args)],
-                {key: put.get(key, number(value)) for key, value in kwargs.items()},
+                {
+                    key: put.get(key, number(value))
+                    for key, value in kwargs.items()
+                    if not (counting and key in ("dtype", "casting"))
+                },
             )
 
         def number(tree: Any) -> Any:
@@ -602,7 +627,7 @@ class Moves(Row):
 
         moved = [leaves[i] for i in carried]
         y = run([stripped(level, m) for m in moved])
-        call = MovedCall(lambda others: parts(run(others)), moved)
+        call = MovedCall(lambda others, counting: parts(run(others, counting)), moved, by_layout)
         active = [i for i, m in enumerate(moved) if at(level, m)]
         again = (lambda part: lambda base: parts(run([base]))[part]) if len(moved) == 1 else lambda part: None
         results = [
@@ -651,39 +676,40 @@ class Maps(Row):
         plain_kwargs = {key: a.primal if at(level, a) else a for key, a in kwargs.items()}
         y = computed(function, plain_args, plain_kwargs)
         maps = self.maps(y, *plain_args, **plain_kwargs)
-        maps = maps if isinstance(maps, tuple) else (maps,)
+        maps = maps if count > 1 else (maps,)
         terms = [(a, m) for a, m in zip(linear, maps, strict=True) if at(level, a)]
         return top.through(y, terms, (lambda base: called(function, [base, *args[1:]], kwargs)) if count == 1 else None)
 
 
 def recorded_swiftly(function: Function, level: Level, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-    """The result and the terms of a linear function of plain arrays of floats; None where it is a case of its own."""
+    """The result and the terms of a linear function of plain arrays; None where it is a case of its own."""
     row = COVERED.get(function)
     if type(row) is not Maps or row.to_real:
         return None
-    given, active = [], []
     count = len(row.names)
-    for i, a in enumerate(args):
-        kind = type(a)
-        if isinstance(a, Active):
-            p = a.primal
-            if a.level is not level or type(p) is not np.ndarray or i >= count:
-                return None
-            given.append(p)
-            active.append((i, a))
-        elif kind is np.ndarray:
-            if a.dtype.kind == "O":
-                return None
-            given.append(kept(a) if i < count else a)
-        elif kind in _FLAT or (kind is tuple and not _is_nested(a)):
-            given.append(a)
-        else:
-            return None
-    for key, a in kwargs.items():
-        if key == "out" or not (type(a) in _FLAT or (type(a) is tuple and not _is_nested(a))):
-            return None
     if len(args) < count:
         return None
+    given: list[Any] = list(args)
+    active = []
+    for i, a in enumerate(args):
+        kind = type(a)
+        if kind is np.ndarray:
+            if a.dtype.kind == "O":
+                return None
+            given[i] = kept(a)
+        elif kind in _FLAT:
+            pass
+        elif isinstance(a, Active):
+            given[i] = p = a.primal
+            if a.level is not level or type(p) is not np.ndarray or i >= count:
+                return None
+            active.append((i, a))
+        elif kind is not tuple or _is_nested(a):
+            return None
+    if kwargs:
+        for key, a in kwargs.items():
+            if key == "out" or not (type(a) in _FLAT or (type(a) is tuple and not _is_nested(a))):
+                return None
     y = function(*given, **kwargs)
     maps = row.maps(y, *given, **kwargs)
     return y, [(a, maps[i] if count > 1 else maps) for i, a in active]
@@ -786,11 +812,36 @@ def broadcast(y: Any, a: Any, shape: Any = None, subok: bool = False) -> Linear:
     return Linear(source, lambda t, lead: widened(t, source, to, lead), lambda g, lead: matched(g, source, lead), moves=True)
 
 
+class Total(tuple[Any, ...]):
+    """The map of the sum of all elements."""
+
+    __slots__ = ()
+
+    adds = False
+
+    def push(self, tangent: Any, lead: int) -> Any:
+        return np.sum(tangent, axis=tuple(range(lead, lead + len(self[0]))))
+
+    def pull(self, adjoint: Any, lead: int) -> Any:
+        (source,) = self
+        if not lead and isinstance(adjoint, np.floating):
+            spread = np.empty(source, adjoint.dtype)
+            spread.fill(adjoint)
+            return spread
+        front = shape(adjoint)[:lead]
+        return np.broadcast_to(np.reshape(adjoint, front + (1,) * len(source)), front + source)
+
+    def reach(self, reached: Any, lead: int) -> Any:
+        return self.pull(reached, lead)
+
+
 def summed(
     y: Any, a: Any, axis: Any = None, dtype: Any = None, *_: Any, keepdims: bool = False, initial: Any = 0, where: Any = True
-) -> Linear:
+) -> Any:
     """The sum over axes."""
     source = shape(a)
+    if axis is None and not keepdims and where is True:
+        return Total((source,))
     axes = trailing(axis, len(source))
     kept = tuple(1 if i - len(source) in axes else n for i, n in enumerate(source))
     whole = where is True or where is np._NoValue
@@ -799,10 +850,6 @@ def summed(
         return np.sum(t if whole else np.where(where, t, 0), axis=axes, keepdims=keepdims is True)
 
     def pull(g: Any, lead: int) -> Any:
-        if whole and len(axes) == len(source) and isinstance(g, np.floating):
-            wide: Any = np.empty(source, g.dtype)
-            wide.fill(g)
-            return wide
         front = shape(g)[:lead]
         wide = np.broadcast_to(np.reshape(g, front + kept), front + source)
         return wide if whole else np.where(where, wide, 0)
@@ -814,10 +861,10 @@ def averaged(y: Any, a: Any, axis: Any = None, dtype: Any = None, *_: Any, keepd
     """The mean over axes."""
     total = summed(y, a, axis, keepdims=keepdims, where=where)
     if where is True or where is np._NoValue:
-        count: Any = np.prod([shape(a)[i] for i in trailing(axis, len(shape(a)))])
+        count = math.prod([shape(a)[i] for i in trailing(axis, len(shape(a)))])
     else:
         count = np.sum(np.broadcast_to(where, shape(a)), axis=axis if axis is None else trailing(axis, len(shape(a))), keepdims=keepdims is True)
-    return Linear(total.source, lambda t, lead: total.push(t, lead) / count, lambda g, lead: total.pull(g / count, lead))
+    return Linear(shape(a), lambda t, lead: total.push(t, lead) / count, lambda g, lead: total.pull(g / count, lead))
 
 
 def summed_up(y: Any, a: Any, axis: Any = None, dtype: Any = None) -> Linear:
@@ -902,7 +949,7 @@ def picked(a: Any, key: Any) -> Any:
     y = a.primal[key]
     if all(k is None or k is Ellipsis or isinstance(k, slice) or (isinstance(k, int | np.integer) and not isinstance(k, bool)) for k in key):
         return a.through(y, [(a, Pick(key, a.shape))], lambda base: base[key])
-    call = MovedCall(lambda others: [others[0][key]], [a])
+    call = MovedCall(lambda others, _: [others[0][key]], [a])
     return a.through(y, [(a, Moved(call, 0, 0))])
 
 
@@ -921,7 +968,7 @@ def replaced(a: Any, key: Any, b: Any) -> Any:
     level = top.level
     y = replaced(*stripped(level, (a, key, b)))
     winner = np.zeros(shape(a), int)
-    numbers = np.arange(1, 1 + int(np.prod(shape(b)))).reshape(shape(b))
+    numbers = np.arange(1, 1 + math.prod(shape(b))).reshape(shape(b))
     winner[key] = numbers
     kept, index = winner == 0, winner.ravel() - 1
     of_a = Linear(shape(a), lambda t, lead: np.where(kept, t, 0), lambda g, lead: np.where(kept, g, 0), moves=True)
@@ -944,7 +991,7 @@ def taken_from(i: int, to: Shape) -> Linear:
 
     def push(t: Any, lead: int) -> Any:
         front = shape(t)
-        return np.reshape(put(np.reshape(t, (*front, 1)), (slice(i, i + 1),), (int(np.prod(to)),), lead), front + to)
+        return np.reshape(put(np.reshape(t, (*front, 1)), (slice(i, i + 1),), (math.prod(to),), lead), front + to)
 
     key = tuple(map(int, where))
     return Linear((), push, lambda g, lead: g[(slice(None),) * lead + key] if lead or key else g, moves=True)
@@ -1160,9 +1207,48 @@ row(Like(), *named("zeros_like ones_like empty_like"))
 # -- Bilinear functions ------------------------------------------------------------------------------------------------
 
 
-def product(y: Any, a: Any, b: Any, *_: Any, **__: Any) -> tuple[Linear, Linear]:
+class Times(tuple[Any, ...]):
+    """The map of the left factor of a product of matrices, by the right one."""
+
+    __slots__ = ()
+
+    adds = False
+
+    def push(self, tangent: Any, lead: int) -> Any:
+        return tangent @ self[0]
+
+    def pull(self, adjoint: Any, lead: int) -> Any:
+        b = self[0]
+        return adjoint @ b.T if len(b.shape) == 2 else adjoint[..., None] * b
+
+    def reach(self, reached: Any, lead: int) -> Any:
+        return np.ones(shape(reached)[:lead] + self[1])
+
+
+class TimesRight(tuple[Any, ...]):
+    """The map of the right factor, a matrix or a vector, by the left one."""
+
+    __slots__ = ()
+
+    adds = False
+
+    def push(self, tangent: Any, lead: int) -> Any:
+        a, source = self
+        return a @ tangent if len(source) == 2 else tangent @ a.T
+
+    def pull(self, adjoint: Any, lead: int) -> Any:
+        a, source = self
+        return a.T @ adjoint if len(source) == 2 else adjoint @ a
+
+    def reach(self, reached: Any, lead: int) -> Any:
+        return np.ones(shape(reached)[:lead] + self[1])
+
+
+def product(y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     """Products of matrices, stacks of them, and vectors."""
     left, right = shape(a), shape(b)
+    if len(left) == 2 and 1 <= len(right) <= 2:
+        return Times((b, left)), TimesRight((a, right))
     rows, columns = len(left) > 1, len(right) > 1  # a vector on the left is a row, on the right a column
     a = a if rows else np.reshape(a, (1, *left))
     b = b if columns else np.reshape(b, (*right, 1))
@@ -1192,14 +1278,36 @@ def product(y: Any, a: Any, b: Any, *_: Any, **__: Any) -> tuple[Linear, Linear]
     return Linear(left, push_a, pull_a), Linear(right, push_b, pull_b)
 
 
-def dot(a: Any, b: Any) -> Any:
-    """``np.dot`` by products of numbers, of matrices, or sums over the last axis of a and the last but one of b."""
-    a, b = as_array(a), as_array(b)
-    if not a.ndim or not b.ndim:
-        return a * b
-    if a.ndim <= 2 and b.ndim <= 2:
-        return np.matmul(a, b)
-    return np.tensordot(a, b, (-1, -1 if b.ndim == 1 else -2))
+def dotted(y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """``np.dot``: products of numbers, of matrices, or sums over the last axis of a and the last but one of b."""
+    left, right = shape(a), shape(b)
+    if not left or not right:
+        by_b = Linear(left, lambda t, lead: aligned(t, left, len(right), lead) * b, lambda g, lead: matched(g * b, left, lead))
+        by_a = Linear(right, lambda t, lead: a * aligned(t, right, len(left), lead), lambda g, lead: matched(a * g, right, lead))
+        return by_b, by_a
+    if len(left) <= 2 and len(right) <= 2:
+        return product(y, a, b)
+    size, over = left[-1], -1 if len(right) == 1 else -2
+    flat_a, flat_b = np.reshape(a, (-1, size)), np.reshape(np.moveaxis(b, over, 0), (size, -1))
+    rest, of_y = np.moveaxis(np.empty(right), over, 0).shape, shape(y)
+
+    def narrow(g: Any, lead: int) -> Any:
+        return np.reshape(g, (*shape(g)[:lead], flat_a.shape[0], flat_b.shape[1]))
+
+    def push_a(t: Any, lead: int) -> Any:
+        return np.reshape(np.reshape(t, (*shape(t)[:lead], -1, size)) @ flat_b, shape(t)[:lead] + of_y)
+
+    def push_b(t: Any, lead: int) -> Any:
+        t = np.reshape(np.moveaxis(t, over, lead), (*shape(t)[:lead], size, -1))
+        return np.reshape(flat_a @ t, shape(t)[:lead] + of_y)
+
+    def pull_a(g: Any, lead: int) -> Any:
+        return np.reshape(narrow(g, lead) @ flat_b.T, shape(g)[:lead] + left)
+
+    def pull_b(g: Any, lead: int) -> Any:
+        return np.moveaxis(np.reshape(flat_a.T @ narrow(g, lead), shape(g)[:lead] + rest), lead, over)
+
+    return Linear(left, push_a, pull_a), Linear(right, push_b, pull_b)
 
 
 def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
@@ -1210,10 +1318,10 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     else:
         of_a, of_b = (tuple(int(i) % x.ndim for i in np.atleast_1d(some)) for x, some in zip((a, b), axes, strict=True))
     free_a, free_b = (tuple(i for i in range(x.ndim) if i not in some) for x, some in ((a, of_a), (b, of_b)))
-    size = int(np.prod([a.shape[i] for i in of_a]))
+    size = math.prod([a.shape[i] for i in of_a])
     left, right = tuple(a.shape[i] for i in free_a), tuple(b.shape[i] for i in free_b)
-    first = np.reshape(np.transpose(a, free_a + of_a), (int(np.prod(left)), size))
-    second = np.reshape(np.transpose(b, of_b + free_b), (size, int(np.prod(right))))
+    first = np.reshape(np.transpose(a, free_a + of_a), (math.prod(left), size))
+    second = np.reshape(np.transpose(b, of_b + free_b), (size, math.prod(right)))
     return np.reshape(np.matmul(first, second), left + right)
 
 
@@ -1277,7 +1385,7 @@ def _einsum(inputs: list[str], output: str, operands: list[Any]) -> Any:
         def grouped(x: Any, term: str, *groups: list[str]) -> Any:
             x = np.transpose(x, [term.index(c) for group in groups for c in group])
             ends = np.cumsum([0, *map(len, groups[-2:])]) + len(groups[0])
-            return np.reshape(x, (*x.shape[: len(groups[0])], *(int(np.prod(x.shape[i:j])) for i, j in zip(ends, ends[1:], strict=False))))
+            return np.reshape(x, (*x.shape[: len(groups[0])], *(math.prod(x.shape[i:j]) for i, j in zip(ends, ends[1:], strict=False))))
 
         y = np.matmul(grouped(a, s, stack, left, inner), grouped(b, t, stack, inner, right))
         a_sizes, b_sizes = dict(zip(s, a.shape, strict=True)), dict(zip(t, b.shape, strict=True))
@@ -1315,7 +1423,7 @@ def vecdot(x1: Any, x2: Any, axis: int = -1) -> Any:
 
 
 row(Maps(product, 2), np.matmul, np.linalg.matmul)
-row(Formula(dot), np.dot)
+row(Maps(dotted, 2), np.dot)
 row(Formula(tensordot), np.tensordot, np.linalg.tensordot)
 row(Formula(vecdot), *named("vecdot"), np.linalg.vecdot)
 row(Formula(lambda x1, x2: np.matmul(as_array(x1), as_array(x2)[..., None])[..., 0]), *named("matvec"))

@@ -35,7 +35,7 @@ from .series import (
     finished,
 )
 from .structures import leaves_like, mapped, taken_apart
-from .value import Value, carrier, is_array, is_number, make, number, spread, zero_like
+from .value import Value, carrier, is_array, is_number, make, number, spread, table, zero_like
 
 Function = Callable[..., Any]
 Wrt = int | str | tuple[int | str, ...]
@@ -87,11 +87,11 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
     order = checked_order(order, "derivative")
     if isinstance(wrt, tuple):
         slopes = [derivative(f, one, order) for one in wrt]
-        return _kept(f, lambda *args, **kwargs: tuple(slope(*args, **kwargs) for slope in slopes))
+        return _named(f, lambda *args, **kwargs: tuple(slope(*args, **kwargs) for slope in slopes))
     if order != 1:
-        return _kept(f, lambda *args, **kwargs: _expanded(f, wrt, order, args, kwargs)(order, True))
+        return _named(f, lambda *args, **kwargs: _expanded(f, wrt, order, args, kwargs)(order, True))
     if wrt != 0:
-        return _kept(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs)[1])
+        return _named(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs)[1])
 
     @wraps(f, updated=())
     def slope(x: Any = _LEFT_OUT, /, *args: Any, **kwargs: Any) -> Any:
@@ -147,13 +147,13 @@ def value_and_derivative(f: Function, wrt: Wrt = 0) -> Function:
     f = _differentiable(f, "value_and_derivative")
     wrt = checked_wrt(wrt)
     if not isinstance(wrt, tuple):
-        return _kept(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs))
+        return _named(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs))
 
     def both(*args: Any, **kwargs: Any) -> Any:
         pairs = [_pushed(f, one, args, kwargs) for one in wrt]
         return pairs[0][0], tuple(slope for _, slope in pairs)
 
-    return _kept(f, both)
+    return _named(f, both)
 
 
 def taylor(f: Function, order: int, wrt: int | str = 0) -> Function:
@@ -197,7 +197,7 @@ def taylor(f: Function, order: int, wrt: int | str = 0) -> Function:
         coefficient = _expanded(f, wrt, order, args, kwargs)
         return [coefficient(k, False) for k in range(order + 1)]
 
-    return _kept(f, coefficients)
+    return _named(f, coefficients)
 
 
 def gradient(f: Function, wrt: Wrt = 0) -> Function:
@@ -243,7 +243,7 @@ def gradient(f: Function, wrt: Wrt = 0) -> Function:
     {'w': 3.0, 'b': 10.0}
     """
     both = value_and_gradient(f, wrt)
-    return _kept(f, lambda *args, **kwargs: both(*args, **kwargs)[1])
+    return _named(f, lambda *args, **kwargs: both(*args, **kwargs)[1])
 
 
 def value_and_gradient(f: Function, wrt: Wrt = 0) -> Function:
@@ -280,7 +280,7 @@ def value_and_gradient(f: Function, wrt: Wrt = 0) -> Function:
             _check_one_number(y, f, record)
             return settled(y.primal if record.carries(y) else y), record.gradient(y)
 
-    return _kept(f, both)
+    return _named(f, both)
 
 
 def jacobian(f: Function, wrt: Wrt = 0) -> Function:
@@ -318,11 +318,13 @@ def jacobian(f: Function, wrt: Wrt = 0) -> Function:
     f = _differentiable(f, "jacobian")
     wrt = checked_wrt(wrt)
 
+    one_array = _as_one_array(f)
+
     def matrix(*args: Any, **kwargs: Any) -> Any:
-        with Recording(_as_one_array(f), wrt, args, kwargs, "jacobian") as record:
+        with Recording(one_array, wrt, args, kwargs, "jacobian") as record:
             return record.jacobian(record.result)
 
-    return _kept(f, matrix)
+    return _named(f, matrix)
 
 
 def hessian(f: Function, wrt: Wrt = 0) -> Function:
@@ -354,8 +356,8 @@ def hessian(f: Function, wrt: Wrt = 0) -> Function:
     wrt = checked_wrt(wrt)
     if isinstance(wrt, tuple):
         rows = [[jacobian(gradient(f, i), j) for j in wrt] for i in wrt]
-        return _kept(f, lambda *args, **kwargs: tuple(tuple(one(*args, **kwargs) for one in row) for row in rows))
-    return _kept(f, jacobian(gradient(f, wrt), wrt))
+        return _named(f, lambda *args, **kwargs: tuple(tuple(one(*args, **kwargs) for one in row) for row in rows))
+    return _named(f, jacobian(gradient(f, wrt), wrt))
 
 
 def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
@@ -618,12 +620,23 @@ class Recording:
         for one, tree in zip(wanted, self.given, strict=True):
             _check_variables(asker, f, one, tree)
         leaves, self.together = taken_apart(tuple(self.given) if self.several else self.given[0])
-        self.leaves = leaves = [settled(leaf.copy() if is_array(leaf) else leaf) for leaf in leaves]
         self.level = level = RecordedLevel()
-        level.rank, level.loss, level.tape, level.sent = next_rank(), None, [], {}
-        level.holomorphic = any(map(_is_complex, leaves))
-        self.nodes = [form(level.tape, leaf.shape, ()) if is_array(leaf) else [None] for leaf in leaves]
-        moved = [carrier(level, leaf, node) for leaf, node in zip(leaves, self.nodes, strict=True)]
+        level.rank, level.loss, level.tape, level.sent, level.holomorphic = next_rank(), None, [], {}, False
+        self.leaves, self.nodes, moved = [], [], []
+        for leaf in leaves:
+            if _is_plain_array(leaf):  # what comes most
+                variable = table().laid_out(leaf)  # into which f cannot write by another name
+                node: Any = form(level.tape, leaf.shape, ())
+                self.leaves.append(variable)
+                self.nodes.append(node)
+                moved.append(carrier(level, variable, node))
+                continue
+            variable = settled(table().kept(leaf) if is_array(leaf) else leaf)
+            node = form(level.tape, variable.shape, ()) if is_array(variable) else [None]
+            level.holomorphic = level.holomorphic or _is_complex(variable)
+            self.leaves.append(variable)
+            self.nodes.append(node)
+            moved.append(carrier(level, variable, node))
         if wrt == 0 and len(self.given) == 1 and args:
             args = (self.together(moved), *args[1:])
         else:
@@ -650,13 +663,14 @@ class Recording:
         """The derivatives of a number by all variables, in their structure."""
         if not self.carries(y):
             return self.together([_partial_of(leaf, None) for leaf in self.leaves])
-        one = _unit_of(y.primal)
+        value = y.primal
+        one = 1.0 if type(value) is float else _unit_of(value)
         walk_back(self.level.tape, [(y.form, one)])
         found = [node[0] for node in self.nodes]
         if any(map(_has_nan, found)) and any(type(node) is not list for node in self.level.tape):
             walk_back_within(self.level.tape, [(y.form, one, 1.0)])
             found = [node[0] for node in self.nodes]
-        if _has_nan(y.primal):
+        if _has_nan(value):
             found = [None if part is None else part * math.nan for part in found]
         return self.together([_partial_of(leaf, part) for leaf, part in zip(self.leaves, found, strict=True)])
 
@@ -664,9 +678,9 @@ class Recording:
         """The derivatives of an array by all variables."""
         import numpy as np
 
-        sizes = [int(np.prod(getattr(leaf, "shape", ()))) for leaf in self.leaves]
+        sizes = [math.prod(getattr(leaf, "shape", ())) for leaf in self.leaves]
         of_y = getattr(y, "shape", ())
-        results, variables = int(np.prod(of_y)), sum(sizes)
+        results, variables = math.prod(of_y), sum(sizes)
         blocks: list[Any]
         if not self.carries(y):
             blocks = [None] * len(sizes)
@@ -706,7 +720,7 @@ class Recording:
             start += size
         walk_forward(self.level.tape, lead=1)
         if _has_nan(y.form[0]):
-            return self._rows(y, int(np.prod(of_y)), of_y)
+            return self._rows(y, math.prod(of_y), of_y)
         columns = np.moveaxis(y.form[0], 0, -1)
         ends = np.cumsum([0, *sizes])
         return [
@@ -720,15 +734,20 @@ class Recording:
 
         arranged, start = [], 0
         for tree in self.given:
-            count = len(taken_apart(tree)[0])
+            count = len(taken_apart(tree)[0]) if isinstance(tree, list | tuple | dict) else 1
             own = blocks[start : start + count]
             arranged.append(np.stack(own, axis=-1) if isinstance(tree, list | tuple) else own[0])
             start += count
         return tuple(arranged) if self.several else arranged[0]
 
 
+def _is_plain_array(x: Any) -> bool:
+    """Whether x is one of NumPy's arrays of floats, for which nothing is to be checked or converted."""
+    return type(x).__name__ == "ndarray" and x.dtype.kind == "f"
+
+
 def _check_variables(asker: str, f: Function, wrt: Any, tree: Any) -> None:
-    if type(tree).__name__ == "ndarray" and is_array(tree) and getattr(number(tree), "dtype", None) is not None and number(tree).dtype.kind in "biufc":
+    if _is_plain_array(tree) or type(tree) is float:
         return
     asked = f"{asker} of {_name(f)} by its argument {wrt!r}"
     leaves, _ = taken_apart(tree)
@@ -739,12 +758,16 @@ def _check_variables(asker: str, f: Function, wrt: Any, tree: Any) -> None:
         if nested or any(isinstance(x, list | tuple | dict) for x in tree):
             raise TypeError(f"{asked} takes a number, an array or a flat list of numbers there; got {shown(tree)}")
     for leaf in leaves:
-        if not is_number(leaf) or getattr(getattr(leaf, "dtype", None), "kind", "") == "O":
+        if not _is_plain_array(leaf) and type(leaf) is not float and not is_number(leaf) or getattr(getattr(leaf, "dtype", None), "kind", "") == "O":
             raise TypeError(f"{asked} takes numbers, arrays, or lists, tuples and dicts of them; it has {shown(leaf)}")
 
 
 def _partial_of(leaf: Any, part: Any, of_y: tuple[int, ...] = (), of_complex: bool = False) -> Any:
     """A derivative in the shape and dtype of its variable, zeros where there is none."""
+    if type(part) is float is type(leaf):
+        return part
+    if type(part) is type(leaf) and _is_plain_array(part) and part.dtype == leaf.dtype:
+        return part.copy()  # which nothing else refers to
     plain = number(leaf)
     if hasattr(plain, "dtype"):
         import numpy as np
@@ -777,11 +800,15 @@ def _tangent_dtype(x: Any) -> Any:
 
 
 def _is_complex(x: Any) -> bool:
+    if type(x) is float:
+        return False
     plain = number(x)
     return plain.dtype.kind == "c" if hasattr(plain, "dtype") else isinstance(plain, complex)
 
 
 def _has_nan(x: Any) -> bool:
+    if isinstance(x, float):
+        return x != x
     plain = number(x)
     if plain is None or not hasattr(plain, "shape"):
         return plain is not None and bool(plain != plain)
@@ -798,6 +825,8 @@ def _unit_of(y: Any) -> Any:
 
 
 def _check_one_number(y: Any, f: Function, record: Recording) -> None:
+    if isinstance(y, Value) and isinstance(y.primal, float):
+        return
     of_y = getattr(y, "shape", None)
     if isinstance(y, list | tuple | dict) or of_y:
         came = f"an array of shape {of_y}" if of_y else shown(y)
@@ -819,6 +848,8 @@ def _as_one_array(f: Function) -> Function:
     @wraps(f, updated=())
     def array(*args: Any, **kwargs: Any) -> Any:
         y = f(*args, **kwargs)
+        if isinstance(y, Value) and is_array(y):
+            return y
         leaves, _ = taken_apart(y)
         if isinstance(y, dict) or not all(map(is_number, leaves)):
             raise TypeError(
@@ -904,7 +935,7 @@ def _is_nan(x: Any) -> bool:
     return not getattr(plain, "ndim", 0) and bool(plain != plain)
 
 
-def _kept(f: Function, new: Function) -> Function:
+def _named(f: Function, new: Function) -> Function:
     """`new` with f's signature, name and docstring."""
     return wraps(f, updated=())(new)
 

@@ -43,6 +43,7 @@ G. W. Stewart, *On the adjugate matrix*, Linear Algebra Appl. 283 (1998): det·i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import reduce
 from math import inf, nan, pi
@@ -536,7 +537,7 @@ def _reduced(norm: Function, x: Any, axes: tuple[int, ...], ord: Any, keepdims: 
 
 def _flattened(x: Any, axes: int) -> Any:
     split = x.ndim - axes
-    return np.reshape(x, (*x.shape[:split], int(np.prod(x.shape[split:]))))
+    return np.reshape(x, (*x.shape[:split], math.prod(x.shape[split:])))
 
 
 def _sizes(x: Any) -> Any:
@@ -643,7 +644,7 @@ def _multi_dot(arrays: Any, *, out: None = None) -> Any:
 def _tensorinv(a: Any, ind: int = 2) -> Any:
     a = as_array(a)
     front, back = a.shape[:ind], a.shape[ind:]
-    return np.reshape(np.linalg.inv(np.reshape(a, (int(np.prod(front)), int(np.prod(back))))), back + front)
+    return np.reshape(np.linalg.inv(np.reshape(a, (math.prod(front), math.prod(back)))), back + front)
 
 
 @formula(np.linalg.tensorsolve)
@@ -653,5 +654,5 @@ def _tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
         last = tuple(i % a.ndim for i in axes)
         a = np.transpose(a, (*(i for i in range(a.ndim) if i not in last), *last))
     shape = a.shape[b.ndim - a.ndim :]
-    size = int(np.prod(shape))
+    size = math.prod(shape)
     return np.reshape(np.linalg.solve(np.reshape(a, (size, size)), np.reshape(b, (size,))), shape)

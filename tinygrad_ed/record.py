@@ -55,22 +55,6 @@ class Form(Node):
 
     __slots__ = ()
 
-    def backward(self, lead: int) -> None:
-        """Add to the adjoints of the parents what comes from this one."""
-        adjoint = self[0]
-        for parent, linear in self[2]:
-            if linear.adds and type(parent) is Form:
-                linear.add(parent, adjoint, lead)
-                continue
-            part = linear.pull(adjoint, lead)
-            known = parent[0]
-            if known is None:
-                parent[0] = part
-            else:
-                parent[0] = known + part
-                if type(parent) is Form:
-                    parent[3] = True
-
     def forward(self, lead: int) -> None:
         """Compute the tangent from those of the parents."""
         for parent, linear in self[2]:
@@ -136,12 +120,25 @@ def walk_back(tape: list[Any], results: Iterable[tuple[Node, Any]], lead: int = 
         node[0] = adjoint if node[0] is None else node[0] + adjoint
     with _quiet():
         for node in reversed(tape):
-            if type(node) is not list:
-                if node[0] is not None or type(node) is Elements:
-                    node.backward(lead)
+            if type(node) is Elements:
+                node.backward(lead)
                 continue
             adjoint = node[0]
             if adjoint is None:
+                continue
+            if type(node) is Form:
+                for parent, linear in node[2]:
+                    if linear.adds and type(parent) is Form:
+                        linear.add(parent, adjoint, lead)
+                        continue
+                    part = linear.pull(adjoint, lead)
+                    known = parent[0]
+                    if known is None:
+                        parent[0] = part
+                    else:
+                        parent[0] = known + part
+                        if type(parent) is Form:
+                            parent[3] = True
                 continue
             if len(node) == 3:
                 _, parent, partial = node

@@ -67,7 +67,9 @@ class Rule:
 
     by_hand = False  # whether users gave the partials, which are then called with the very arguments of f
 
-    __slots__ = ("along", "arrays", "choice", "name", "on", "partials", "plain", "quiet", "says", "textbook", "ufunc")
+    __slots__ = (
+        "along", "arrays", "choice", "found", "name", "on", "partials", "plain", "quiet", "says", "textbook", "ufunc",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -94,6 +96,7 @@ class Rule:
         self.along = along
         self.quiet = quiet or plain
         self.arrays = arrays
+        self.found: Callable[..., Any] | None = None  # the function of arrays, once it was asked for
 
     def __repr__(self) -> str:
         return f"<rule {self.name}>"
@@ -117,16 +120,18 @@ class Rule:
 
     def of_numpy(self) -> Callable[..., Any]:
         """The function of arrays: NumPy's or SciPy's own, where they have it; else the plain one for every element."""
-        import numpy
+        if self.found is None:
+            import numpy
 
-        if self.arrays:
-            return self.arrays
-        place: Any = numpy
-        name = (self.ufunc or "").split(" ")[0]
-        if name.startswith("special."):
-            place, name = sys.modules.get("scipy.special"), name.removeprefix("special.")
-        found: Callable[..., Any] = getattr(place, name, None) or elementwise(self.quiet or nothing)
-        return found
+            place: Any = numpy
+            name = (self.ufunc or "").split(" ")[0]
+            if name.startswith("special."):
+                place, name = sys.modules.get("scipy.special"), name.removeprefix("special.")
+            found: Callable[..., Any] | None = self.arrays or getattr(place, name, None)
+            if found is None:
+                return elementwise(self.quiet or nothing)  # until SciPy is imported
+            self.found = found
+        return self.found
 
 
 DECIMAL = {"log": "ln", "log10": "log10", "exp": "exp", "sqrt": "sqrt"}  # what Decimal computes in its own precision
@@ -156,7 +161,7 @@ def quotient_along_divisor(a: Any, b: Any, y: Any) -> Any:
 
 def power_along_base(a: Any, b: Any, y: Any) -> Any:
     """b·aᵇ⁻¹, by products for small whole b, and of plain numbers with the digits that b − 1 loses for small b."""
-    n = whole(b)
+    n = b if type(b) is int else whole(b)
     if n == 0:
         return 0
     if n == 1:

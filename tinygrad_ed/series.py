@@ -150,7 +150,7 @@ def expansion(level: SeriesLevel, terms: list[Any], grow: Callable[[int], Any] |
     """The series that begins with `terms`."""
     s: Any = new_array() if is_array(terms[0]) else new()
     if is_array(terms[0]):
-        s.links = None
+        s.origin = s.views = s.elements = None
     s.level, s.terms, s.grow = level, terms, grow
     s.primal = terms[0]
     s.known = {}
