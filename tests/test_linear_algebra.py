@@ -410,7 +410,7 @@ def test_the_one_column_that_belongs_to_no_singular_value_turns_with_the_others(
     close(moved + moved.conj().T, slope(lambda t: projection(a + t * d))[0])
 
 
-@pytest.mark.parametrize("kind, shape", [(real, (5, 2)), (cplx, (4, 2)), (real, (2, 5)), (cplx, (1, 3))])
+@pytest.mark.parametrize(("kind", "shape"), [(real, (5, 2)), (cplx, (4, 2)), (real, (2, 5)), (cplx, (1, 3))])
 def test_columns_that_are_not_determined_have_no_derivative(kind: Any, shape: tuple[int, int]) -> None:
     """They belong to no singular value, and NumPy may choose any in their place."""
     a, d, k = kind(*shape), kind(*shape), min(shape)

@@ -14,11 +14,10 @@ from typing import Any
 from weakref import ref
 
 from .errors import lost
-from .levels import OVER, Active, Level, levels_of, settled
+from .levels import OVER, Active, Level, levels_of, number, settled
 from .record import Elements, form
 from .rules import BY_UFUNC, TABLE, nothing
-from .value import BINARY, Value, _not_yet, binary, carrier, general_operators, is_array, is_number, number, table
-
+from .value import BINARY, Value, binary, carrier, general_operators, is_array, is_number, not_yet, table
 
 SLOTS = ("__weakref__", "elements", "origin", "views")  # of every array that carries derivatives
 
@@ -28,7 +27,11 @@ class OfArray(Value):
 
     __slots__ = ()
 
-    contents = ("primal", "form", "level")  # what is put in the place of what, where it is written into
+    contents: tuple[str, ...] = (
+        "primal",
+        "form",
+        "level",
+    )  # what changes where it is written into
 
     origin: tuple[OfArray, Callable[[Any], Any]] | None  # what it is a view of, and how it is made from it
     views: list[Any] | None  # weak references to what is a view of it
@@ -39,18 +42,18 @@ class OfArray(Value):
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         level, a = self.level, self.primal
         if not kwargs and method == "__call__" and (tape := level.tape) is not None and level.rank > 0:
-            if len(inputs) == 1 and type(a) is _table.ndarray and a.dtype.kind == "f":
+            if len(inputs) == 1 and type(a) is of_table.ndarray and a.dtype.kind == "f":
                 rule = BY_UFUNC.get(ufunc.__name__)
                 if rule is not None and rule.partials[0] is not nothing:
                     y = ufunc(a)
                     if y.dtype.kind == "f":
-                        node = form(tape, y.shape, ((self.form, _table.PlainScale((rule, 0, (a, y)))),))
+                        node = form(tape, y.shape, ((self.form, of_table.PlainScale((rule, 0, (a, y)))),))
                         return carrier(level, y, node)
-            elif ufunc is _table.matmul:
+            elif ufunc is of_table.matmul:
                 y = _product(level, tape, *inputs)
                 return self.__array_function__(ufunc, (), inputs, kwargs) if y is None else y
-            elif len(inputs) == 2 and type(inputs[0]) is _table.ndarray and ufunc in _table.mirrors:
-                return _table.mirrors[ufunc](self, inputs[0])  # what NumPy's arrays make of an operator
+            elif len(inputs) == 2 and type(inputs[0]) is of_table.ndarray and ufunc in of_table.mirrors:
+                return of_table.mirrors[ufunc](self, inputs[0])  # what NumPy's arrays make of an operator
         return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -128,14 +131,16 @@ class OfArray(Value):
         if type(key) is int:
             if (elements := self.elements) is not None and (found := elements.known.get(key)) is not None:
                 return found
-        elif type(key) is slice and (tape := self.level.tape) is not None and type(a := self.primal) is _table.ndarray:
+        elif (
+            type(key) is slice and (tape := self.level.tape) is not None and type(a := self.primal) is of_table.ndarray
+        ):
             y = a[key]
-            view = array_of(self.level, y, form(tape, y.shape, ((self.form, _table.Pick((key,), a.shape)),)))
+            view = array_of(self.level, y, form(tape, y.shape, ((self.form, of_table.Pick((key,), a.shape)),)))
             self._viewed(view, lambda base: base[key])
             return view
         return _item(self, key)
 
-    def _viewed(self, view: OfArray, again: Callable[[Any], Any]) -> None:
+    def _viewed(self: Any, view: Any, again: Callable[[Any], Any]) -> None:
         """Keep in mind that `view`, which `again` makes of this array, is to follow what is written into it."""
         view.origin = self, again
         if self.views is None:
@@ -149,8 +154,8 @@ class OfArray(Value):
         if isinstance(new, Active) and is_array(new) and (self.level.elementwise or new.level.elementwise):
             whole = key is Ellipsis or (isinstance(key, slice) and key == slice(None))
             if not whole and new.level.rank > 0:
-                raise _table.mixing("an index")
-        self._write(_table.replaced(self, key, new))
+                raise of_table.mixing("an index")
+        self._write(of_table.replaced(self, key, new))
 
     def __copy__(self) -> Any:
         return self.copy()
@@ -199,14 +204,14 @@ class OfArray(Value):
             raise lost(f"an array of {kind} would drop the derivative of a Value", *levels_of(self))
         real = kind.kind == "f" and number(self).dtype.kind == "c"
 
-        def cast(t: Any, lead: int) -> Any:
+        def cast(t: Any, _: int) -> Any:
             return (t.real if real else t).astype(kind, copy=False)
 
-        return self.through(y, [(self, _table.Linear(self.shape, cast, lambda g, lead: g, moves=True))])
+        return self.through(y, [(self, of_table.Linear(self.shape, cast, lambda g, lead: g, moves=True))])
 
     def copy(self, order: Any = "C") -> Any:
         """The same array once more, which is no view."""
-        linear = _table.Linear(self.shape, lambda t, lead: t, lambda g, lead: g, moves=True)
+        linear = of_table.Linear(self.shape, lambda t, lead: t, lambda g, lead: g, moves=True)
         return self.through(self.primal.copy(), [(self, linear)])
 
     def item(self, *index: Any) -> Any:
@@ -226,7 +231,7 @@ class OfArray(Value):
         def push(t: Any, lead: int) -> Any:
             return t if lead or isinstance(t, Active) else t.item()
 
-        linear = _table.Linear((), push, lambda g, lead: g, moves=True)
+        linear = of_table.Linear((), push, lambda g, lead: g, moves=True)
         return found.through(found.primal.item(), [(found, linear)])
 
     def tolist(self) -> Any:
@@ -296,9 +301,9 @@ class OfArray(Value):
             raise ValueError("assignment destination is read-only")
         base, again = self.origin
         index = again(np.arange(base.size).reshape(base.shape))
-        base._write(_table.replaced(base, np.unravel_index(index, base.shape), new))
+        base._write(of_table.replaced(base, np.unravel_index(index, base.shape), new))
 
-    def _hold(self, new: Any) -> None:
+    def _hold(self: Any, new: Any) -> None:
         new = new if isinstance(new, OfArray) else self.constant(new)
         if type(new) is not type(self):
             raise TypeError(f"{type(new).__name__} cannot be put into {type(self).__name__}")
@@ -319,7 +324,7 @@ class ArrayValue(OfArray):
     def tangent(self) -> Any:
         """The derivative, an array of the same shape."""
         if self.level.tape is not None:
-            raise _not_yet(self)
+            raise not_yet()
         return self.form
 
 
@@ -358,14 +363,14 @@ Value.of_array = staticmethod(array_of)
 def _item(v: OfArray, key: Any) -> Any:
     level = v.level
     if level.elementwise and level.rank > 0:
-        raise _table.mixing("an index")
+        raise of_table.mixing("an index")
     if level.rank == OVER:
         return settled(v)[key]
     if type(key) is int or (type(key) is tuple and all(type(k) is int for k in key)):
-        index = (key,) if type(key) is int else key
+        index: Any = (key,) if type(key) is int else key
         if level.tape is not None and len(index) == v.ndim:
             return _recorded_element(v, index)
-    return _table.picked(v, _index(key))
+    return of_table.picked(v, _index(key))
 
 
 def _index(key: Any) -> Any:
@@ -381,7 +386,7 @@ def _index(key: Any) -> Any:
     return plain
 
 
-def _recorded_element(v: OfArray, index: tuple[int, ...]) -> Any:
+def _recorded_element(v: Any, index: Any) -> Any:
     y = v.primal[index]  # which raises where there is no such element
     index = tuple(i + n if i < 0 else i for i, n in zip(index, v.shape, strict=True))
     elements = v.elements
@@ -389,7 +394,7 @@ def _recorded_element(v: OfArray, index: tuple[int, ...]) -> Any:
         elements = v.elements = Elements()
         elements.append(None)
         elements.nodes, elements.known, elements.parent = {}, {}, v.form
-        v.level.tape.append(elements)  # type: ignore[union-attr]
+        v.level.tape.append(elements)
     node = elements.nodes.setdefault(index, [None])
     found = carrier(v.level, y, node)
     elements.known[index[0] if len(index) == 1 else index] = found
@@ -428,7 +433,7 @@ def _product(level: Level, tape: list[Any], left: Any, right: Any) -> Any:
     """The product of a matrix with a matrix or a vector, recorded, both plain arrays; None for any other."""
     a = left.primal if (of_left := type(left) is ArrayValue and left.level is level) else left
     b = right.primal if (of_right := type(right) is ArrayValue and right.level is level) else right
-    ndarray = _table.ndarray
+    ndarray = of_table.ndarray
     if type(a) is not ndarray or type(b) is not ndarray or a.ndim != 2 or not 1 <= b.ndim <= 2:
         return None
     if a.dtype.kind != "f" or b.dtype.kind != "f":
@@ -436,9 +441,9 @@ def _product(level: Level, tape: list[Any], left: Any, right: Any) -> Any:
     y = a @ b
     terms: list[Any] = []
     if of_left:
-        terms.append((left.form, _table.Times((b if of_right else _table.kept(b), a.shape))))
+        terms.append((left.form, of_table.Times((b if of_right else of_table.kept(b), a.shape))))
     if of_right:
-        terms.append((right.form, _table.TimesRight((a if of_left else _table.kept(a), b.shape))))
+        terms.append((right.form, of_table.TimesRight((a if of_left else of_table.kept(a), b.shape))))
     return array_of(level, y, form(tape, y.shape, terms))
 
 
@@ -467,7 +472,7 @@ def _in_place(function: Callable[[Any, Any], Any], plain: Callable[[Any, Any], A
         new = function(self, other)
         into = number(self)
         if function is operator.matmul or new.shape != into.shape or new.dtype != into.dtype:
-            plain(into.copy(), number(_table.as_array(other)))  # which raises where NumPy does
+            plain(into.copy(), number(of_table.as_array(other)))  # which raises where NumPy does
         self._write(new)
         return self
 
@@ -479,22 +484,33 @@ def _operator(rule: Any, function: Any, mirrored: bool) -> Callable[..., Any]:
 
     def method(self: OfArray, o: Any, modulo: None = None) -> Any:
         level, a = self.level, self.primal
-        if (tape := level.tape) is not None and type(a) is _table.ndarray and level.rank > 0 and a.dtype.kind == "f":
+        if (tape := level.tape) is not None and type(a) is of_table.ndarray and level.rank > 0 and a.dtype.kind == "f":
             if type(o) is float or type(o) is int:
                 args = (o, a) if mirrored else (a, o)
                 y = function(*args)
-                return array_of(level, y, form(tape, y.shape, ((self.form, _table.PlainScale((rule, mirrored, (*args, y)))),)))
-            elif type(o) is ArrayValue and o.level is level and type(b := o.primal) is _table.ndarray and b.dtype.kind == "f":
+                return array_of(
+                    level, y, form(tape, y.shape, ((self.form, of_table.PlainScale((rule, mirrored, (*args, y)))),))
+                )
+            if (
+                type(o) is ArrayValue
+                and o.level is level
+                and type(b := o.primal) is of_table.ndarray
+                and b.dtype.kind == "f"
+            ):
                 y = function(a, b)
-                first, second = _table.PlainScale((rule, 0, (a, b, y))), _table.PlainScale((rule, 1, (a, b, y)))
+                first, second = of_table.PlainScale((rule, 0, (a, b, y))), of_table.PlainScale((rule, 1, (a, b, y)))
                 return array_of(level, y, form(tape, y.shape, ((self.form, first), (o.form, second))))
-            elif type(o) is _table.ndarray and o.dtype.kind == "f":
-                o = _table.kept(o)
+            if type(o) is of_table.ndarray and o.dtype.kind == "f":
+                o = of_table.kept(o)
                 args = (o, a) if mirrored else (a, o)
                 y = function(*args)
-                return array_of(level, y, form(tape, y.shape, ((self.form, _table.PlainScale((rule, mirrored, (*args, y)))),)))
-        if isinstance(o, list | tuple) or (type(o).__module__ == "numpy" and getattr(getattr(o, "dtype", None), "kind", "") == "O"):
-            o = _table.as_array(o)
+                return array_of(
+                    level, y, form(tape, y.shape, ((self.form, of_table.PlainScale((rule, mirrored, (*args, y)))),))
+                )
+        if isinstance(o, list | tuple) or (
+            type(o).__module__ == "numpy" and getattr(getattr(o, "dtype", None), "kind", "") == "O"
+        ):
+            o = of_table.as_array(o)
         return binary(rule, function, o, self, modulo) if mirrored else binary(rule, function, self, o, modulo)
 
     return method
@@ -506,16 +522,17 @@ class _Table:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        arrays = table()
-        for each in ("Linear", "Pick", "PlainScale", "Times", "TimesRight", "as_array", "kept", "mixing", "picked", "plain", "replaced"):
-            setattr(self, each, getattr(arrays, each))
+        table()
+        from . import arrays, maps, products
+
         np = _numpy()
-        self.ndarray, self.matmul = np.ndarray, np.matmul
         names = {np.add: "add", np.subtract: "sub", np.multiply: "mul", np.divide: "truediv"}
-        self.mirrors = {ufunc: getattr(OfArray, f"__r{name}__") for ufunc, name in names.items()}
+        mirrors = {ufunc: getattr(OfArray, f"__r{name}__") for ufunc, name in names.items()}
+        self.__dict__.update(vars(maps), ndarray=np.ndarray, matmul=np.matmul, mirrors=mirrors)
+        self.__dict__.update(mixing=arrays.mixing, Times=products.Times, TimesRight=products.TimesRight)
         return self.__dict__[name]
 
 
-_table = _Table()
+of_table = _Table()
 
 _operators()

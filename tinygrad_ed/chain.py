@@ -33,7 +33,9 @@ def carrying(rule: Answerable, args: Sequence[Any], level: Level) -> list[tuple[
     return found
 
 
-def tangent_of(rule: Answerable, active: Sequence[tuple[int, Any]], level: Level, primals: Sequence[Any], y: Any) -> Any:
+def tangent_of(
+    rule: Answerable, active: Sequence[tuple[int, Any]], level: Level, primals: Sequence[Any], y: Any
+) -> Any:
     """The sum of ∂ᵢf·tangentᵢ over the arguments that carry one."""
     tangent: Any = None
     for i, a in active:
@@ -55,8 +57,11 @@ def spread(tangent: Any, y: Any) -> Any:
 
         tangent = broadcast_to(tangent, y.shape)
     kind = getattr(y, "dtype", None)
-    if kind is not None and kind.kind in "fc" and getattr(tangent, "dtype", kind) != kind and not (
-        kind.kind == "f" and tangent.dtype.kind == "c"
+    if (
+        kind is not None
+        and kind.kind in "fc"
+        and getattr(tangent, "dtype", kind) != kind
+        and not (kind.kind == "f" and tangent.dtype.kind == "c")
     ):
         tangent = tangent.astype(kind)
     return tangent
@@ -162,5 +167,6 @@ def alike(combine: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
 
 
 def inexact(x: Any) -> Any:
+    """An exact number as a float."""
     exact = isinstance(x, Rational) or type(x).__name__ == "Decimal"
     return float(x) if exact and not hasattr(x, "dtype") else x

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from . import array_value as _array_value  # noqa: F401  which gives `Value` its arrays
 from . import math as twins
 from .arguments import argument, checked_order, checked_wrt
+from .array_value import of_table
+from .chain import spread, zero_like
 from .errors import shown
 from .levels import (
     OVER,
@@ -22,6 +23,7 @@ from .levels import (
     RecordedLevel,
     dispatch,
     next_rank,
+    number,
     settled,
 )
 from .record import erase, form, walk_back, walk_back_within, walk_forward
@@ -35,7 +37,7 @@ from .series import (
     finished,
 )
 from .structures import leaves_like, mapped, taken_apart
-from .value import Value, carrier, is_array, is_number, make, number, spread, table, zero_like
+from .value import Value, carrier, is_array, is_number, make
 
 Function = Callable[..., Any]
 Wrt = int | str | tuple[int | str, ...]
@@ -275,7 +277,7 @@ def value_and_gradient(f: Function, wrt: Wrt = 0) -> Function:
     def both(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
         with Recording(f, wrt, args, kwargs, "gradient") as record:
             y = record.result
-            if getattr(y, "shape", None) == () and getattr(y, "dtype", None) == object:
+            if getattr(y, "shape", None) == () and getattr(getattr(y, "dtype", None), "kind", "") == "O":
                 y = y[()]  # an array of one Value
             _check_one_number(y, f, record)
             return settled(y.primal if record.carries(y) else y), record.gradient(y)
@@ -422,7 +424,11 @@ def _moved(level: Level, primal: Any, direction: Any) -> Any:
     if of_p != of_d:
         raise ValueError(f"jvp takes a tangent in the shape of its primal; got shapes {of_d} and {of_p}")
     wide = _tangent_dtype(primal)
-    if hasattr(number(direction), "dtype") and number(direction).dtype != wide and not (number(direction).dtype.kind == "c" and wide.kind != "c"):
+    if (
+        hasattr(number(direction), "dtype")
+        and number(direction).dtype != wide
+        and not (number(direction).dtype.kind == "c" and wide.kind != "c")
+    ):
         direction = direction.astype(wide)
     return carrier(level, primal, direction)
 
@@ -606,11 +612,12 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
         return 1  # of an int's subclass, 1 may be none: True, a member of an enumeration
     return type(plain)(1)
 
+
 # -- One recorded evaluation -------------------------------------------------------------------------------------------
 
 
 class Recording:
-    """One evaluation of f on variables whose derivatives are recorded; as a context, it erases the record in the end."""
+    """One evaluation of f on variables whose derivatives are recorded; a context that erases the record in the end."""
 
     def __init__(self, f: Function, wrt: Any, args: tuple[Any, ...], kwargs: dict[str, Any], asker: str) -> None:
         self.together: Callable[[list[Any]], Any]
@@ -625,13 +632,13 @@ class Recording:
         self.leaves, self.nodes, moved = [], [], []
         for leaf in leaves:
             if _is_plain_array(leaf):  # what comes most
-                variable = table().laid_out(leaf)  # into which f cannot write by another name
+                variable = of_table.laid_out(leaf)  # into which f cannot write by another name
                 node: Any = form(level.tape, leaf.shape, ())
                 self.leaves.append(variable)
                 self.nodes.append(node)
                 moved.append(carrier(level, variable, node))
                 continue
-            variable = settled(table().kept(leaf) if is_array(leaf) else leaf)
+            variable = settled(of_table.kept(leaf) if is_array(leaf) else leaf)
             node = form(level.tape, variable.shape, ()) if is_array(variable) else [None]
             level.holomorphic = level.holomorphic or _is_complex(variable)
             self.leaves.append(variable)
@@ -676,8 +683,6 @@ class Recording:
 
     def jacobian(self, y: Any) -> Any:
         """The derivatives of an array by all variables."""
-        import numpy as np
-
         sizes = [math.prod(getattr(leaf, "shape", ())) for leaf in self.leaves]
         of_y = getattr(y, "shape", ())
         results, variables = math.prod(of_y), sum(sizes)
@@ -688,7 +693,9 @@ class Recording:
             blocks = self._rows(y, results, of_y)
         else:
             blocks = self._columns(y, sizes, of_y)
-        kinds = [_partial_of(leaf, block, of_y, _is_complex(y)) for leaf, block in zip(self.leaves, blocks, strict=True)]
+        kinds = [
+            _partial_of(leaf, block, of_y, _is_complex(y)) for leaf, block in zip(self.leaves, blocks, strict=True)
+        ]
         return self._arranged(kinds)
 
     def _rows(self, y: Any, results: int, of_y: tuple[int, ...]) -> list[Any]:
@@ -758,7 +765,9 @@ def _check_variables(asker: str, f: Function, wrt: Any, tree: Any) -> None:
         if nested or any(isinstance(x, list | tuple | dict) for x in tree):
             raise TypeError(f"{asked} takes a number, an array or a flat list of numbers there; got {shown(tree)}")
     for leaf in leaves:
-        if not _is_plain_array(leaf) and type(leaf) is not float and not is_number(leaf) or getattr(getattr(leaf, "dtype", None), "kind", "") == "O":
+        if (not _is_plain_array(leaf) and type(leaf) is not float and not is_number(leaf)) or getattr(
+            getattr(leaf, "dtype", None), "kind", ""
+        ) == "O":
             raise TypeError(f"{asked} takes numbers, arrays, or lists, tuples and dicts of them; it has {shown(leaf)}")
 
 
@@ -857,7 +866,7 @@ def _as_one_array(f: Function) -> Function:
                 f"{_name(f)} returned {shown(y)}"
             )
         if isinstance(y, list | tuple) or getattr(getattr(y, "dtype", None), "kind", "") == "O":
-            from .arrays import as_array
+            from .maps import as_array
 
             return as_array(y)
         return y

@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import math
 from .errors import shown
+from .levels import number
 from .rules import TABLE
-from .value import is_number, number
+from .value import is_number
 
 if TYPE_CHECKING:
     from inspect import Signature

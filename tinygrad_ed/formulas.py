@@ -25,8 +25,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
-from .arrays import as_array, plain
 from .levels import Active
+from .maps import as_array, plain
 
 Formula = TypeVar("Formula", bound=Callable[..., Any])
 

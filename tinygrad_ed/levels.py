@@ -71,7 +71,7 @@ class HolomorphicElementwiseLevel(ElementwiseLevel):
 
 
 class RecordedLevel(Level):
-    """The level of variables of which all derivatives are wanted at once: `tape` has what was done to them, in order."""
+    """The level of variables of which all derivatives are wanted at once: `tape` has what is done to them, in turn."""
 
     __slots__ = ("holomorphic", "sent", "tape")
 

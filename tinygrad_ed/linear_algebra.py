@@ -52,7 +52,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.linalg import LinAlgError
 
-from .arrays import as_array, plain
+from .maps import as_array, plain
 
 Function = Callable[..., Any]
 F = TypeVar("F", bound=Function)
@@ -288,7 +288,7 @@ def _cholesky(y: Any, a: Any, /, *, d: tuple[Any], upper: bool = False) -> Any:
 
 @tangent(np.linalg.qr, "a")
 def _qr(y: Any, a: Any, mode: str = "reduced", *, d: tuple[Any]) -> Any:
-    """For the modes reduced and r, and complete where that is reduced. The gauge is LAPACK's: the diagonal of r is real.
+    """For the modes reduced and r, and complete where that is the same. The gauge is LAPACK's: r has a real diagonal.
 
     A column of `a` that depends on those before it leaves that of q undetermined: NaN.
     """
@@ -345,21 +345,44 @@ def _eig(y: Any, a: Any, *, d: tuple[Any]) -> Any:
     """
     w, v = y
     inner = _inverse(v) @ d[0] @ v
-    tied = _ties_of_general(w, v, a)
-    dv = v @ (_inverse_gaps(w, tied) * inner)
+    dv = v @ (_inverse_gaps(w, _ties_of_general(w, v, a)) * inner)
     dv = dv - v * np.real(np.sum(np.conj(v) * dv, axis=-2, keepdims=True))
     if _is_complex(v) and v.size:
         largest = np.argmax(np.abs(plain(v)), axis=-2)
         dv = dv - 1j * v * _turn(v, dv, largest)
-    return _like(y, np.diagonal(inner, axis1=-2, axis2=-1) * _factor(a, (np.sum(tied, axis=-1) > 1, nan)), dv)
+    return _like(y, _slopes_of_general(eigensystem(a), a, d[0]), dv)
 
 
 @tangent(np.linalg.eigvals, "a")
 def _eigvals(y: Any, a: Any, *, d: tuple[Any]) -> Any:
-    found = np.linalg.eig(a)
-    dw, _ = _eig(found, a, d=d)
+    found = eigensystem(a)
+    dw = _slopes_of_general(found, a, d[0])
     apart = np.abs(plain(y)[..., :, None] - plain(found[0])[..., None, :])
     return np.take_along_axis(dw, np.argmin(apart, axis=-1), axis=-1)  # LAPACK's order may be another with vectors
+
+
+def _slopes_of_general(y: Any, a: Any, da: Any) -> Any:
+    """diag(V⁻¹dA V), NaN where eigenvalues are tied."""
+    w, v = y
+    slopes = np.diagonal(_inverse(v) @ da @ v, axis1=-2, axis2=-1)
+    return slopes * _factor(a, (np.sum(_ties_of_general(w, v, a), axis=-1) > 1, nan))
+
+
+def eigensystem(a: Any) -> Any:
+    """``np.linalg.eig(a)`` for what does not depend on the length and the phase of the vectors.
+
+    They keep neither: a vector moves along the others only, which has a complex derivative where `a` is complex.
+    """
+    if isinstance(a, np.ndarray):
+        return np.linalg.eig(a)
+    return a.__array_function__(eigensystem, (type(a),), (a,), {})
+
+
+@tangent(eigensystem, "a")
+def _eigensystem(y: Any, a: Any, *, d: tuple[Any]) -> Any:
+    w, v = y
+    dv = v @ (_inverse_gaps(w, _ties_of_general(w, v, a)) * (_inverse(v) @ d[0] @ v))
+    return _like(y, _slopes_of_general(y, a, d[0]), dv)
 
 
 def _ties(w: Any, a: Any) -> Any:

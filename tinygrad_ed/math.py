@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from . import doors as _doors
 from . import rules as _rules
 from .levels import dispatch as _dispatch
+from .levels import number as _number
 from .rules import Rule as _Rule
 from .value import Value as _Value
 from .value import fraction_and_whole as _fraction_and_whole
 from .value import make as _make
 from .value import mantissa_and_exponent as _mantissa_and_exponent
-from .value import number as _number
 
 
 def _door(rule: _Rule, function: Callable[..., Any]) -> Callable[..., Any]:

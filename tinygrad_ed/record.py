@@ -95,7 +95,7 @@ class Elements(Node):
 def _placed(indices: list[tuple[int, ...]], adjoints: list[Any], shape: tuple[int, ...], lead: int) -> Any:
     import numpy
 
-    from .arrays import scatter
+    from .maps import scatter
 
     values = numpy.array(adjoints)
     if values.dtype.kind == "O":  # numbers that carry derivatives themselves

@@ -155,7 +155,7 @@ def expansion(level: SeriesLevel, terms: list[Any], grow: Callable[[int], Any] |
     s.primal = terms[0]
     s.known = {}
     s.multiple = None
-    return s
+    return s  # type: ignore[no-any-return]
 
 
 def finished(s: Series) -> Series:

@@ -12,7 +12,7 @@ import math
 import operator
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from numbers import Number
 from opcode import opmap
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,19 @@ from typing import TYPE_CHECKING, Any
 from . import doors
 from .chain import carrying, directional, slope, spread, tangent_of, zero_like
 from .errors import lost, shown
-from .levels import CONSTANT, OVER, Active, Answerable, Level, UsersLevel, dispatch, levels_of, next_rank, number, settled
+from .levels import (
+    CONSTANT,
+    OVER,
+    Active,
+    Answerable,
+    Level,
+    UsersLevel,
+    dispatch,
+    levels_of,
+    next_rank,
+    number,
+    settled,
+)
 from .record import form
 from .rules import BY_UFUNC, PLAIN, TABLE, UNCOVERED, Rule, nothing
 from .special import whole
@@ -37,7 +49,9 @@ class _Constructor(type):
         for name, part in (("primal", primal), ("tangent", tangent)):
             if not is_number(part) or getattr(getattr(part, "dtype", None), "kind", "") == "O":
                 hint = "; an object array, or a list, of Values is one argument for NumPy's functions as it is"
-                raise TypeError(f"{cls.__name__} holds numbers; got {name}={shown(part)}{hint * hasattr(part, 'dtype')}")
+                raise TypeError(
+                    f"{cls.__name__} holds numbers; got {name}={shown(part)}{hint * hasattr(part, 'dtype')}"
+                )
         none = type(tangent) is int and tangent == 0
         level = BARE if none else _level_above(primal, tangent)
         if not is_array(primal) and not is_array(tangent):
@@ -238,7 +252,8 @@ class Value(Active, metaclass=_Constructor):
             return of_objects(ufunc, inputs)
         if ufunc.__name__ in _ROUNDED_OTHERWISE and not is_array(self) and _asked_by_operator():
             rule = BY_UFUNC[ufunc.__name__]
-            return binary(rule, rule.plain, *inputs)
+            function: Any = rule.plain
+            return binary(rule, function, *inputs)
         return through_ufunc(ufunc, inputs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -259,12 +274,12 @@ class Value(Active, metaclass=_Constructor):
 
     def stack(self, y: Any, items: Sequence[Any]) -> Any:
         """The array y of these numbers, some of which are of this level."""
-        from .arrays import stacked, taken_from
+        from .maps import stacked, taken_from
 
         if self.level.tape is not None:
             own = [(i, x) for i, x in enumerate(items) if isinstance(x, Active) and x.level is self.level]
             return self.through(y, [(x, taken_from(i, y.shape)) for i, x in own])
-        tangents = [x.form if isinstance(x, Active) and x.level is self.level else zero_like(x) for x in items]
+        tangents = [x.form if isinstance(x, Value) and x.level is self.level else zero_like(x) for x in items]
         return carrier(self.level, y, stacked(tangents, y.shape))
 
     def constant(self, y: Any) -> Any:
@@ -337,7 +352,7 @@ class Recorded(Value):
     @property
     def tangent(self) -> Any:
         """Not known yet."""
-        raise _not_yet(self)
+        raise not_yet()
 
     def __repr__(self) -> str:
         return repr(settled(self)) if self.level.rank == OVER else f"<Value {self.primal!r}, recorded>"
@@ -351,7 +366,8 @@ class Recorded(Value):
 make_recorded: Callable[[], Any] = type.__call__.__get__(Recorded)
 
 
-def _not_yet(v: Value) -> Exception:
+def not_yet() -> Exception:
+    """The error for asking a recorded number for its tangent."""
     return AttributeError(
         "the derivatives by many variables are recorded, and known when f has returned: there is no tangent yet; "
         "v.primal is the number"
@@ -384,9 +400,9 @@ def is_number(x: Any) -> bool:
 
 def table() -> Any:
     """The table of functions of arrays, with all of its rows."""
-    global _arrays
+    global _arrays  # noqa: PLW0603  imported once, when the first array appears
     if _arrays is None:
-        from . import arrays, formulas, linear_algebra
+        from . import arrays, formulas, fourier, linear_algebra, products  # noqa: F401  which enter their rows
 
         arrays.enter(formulas, linear_algebra)
         _arrays = arrays
@@ -406,11 +422,13 @@ def recorded(level: Level, y: Any, rule: Answerable, active: Sequence[tuple[int,
     active = [(i, a) for i, a in active if rule.partials[i] is not nothing or directional(rule, primals[i])]
     tape = level.tape
     assert tape is not None
+    node: Any
     if is_array(y) or len(active) > 2 or any(is_array(a) or directional(rule, primals[i]) for i, a in active):
-        from .arrays import Scale, kept
+        from .maps import Scale, kept
 
         primals = [kept(p) for p in primals]
-        node = form(tape, getattr(y, "shape", ()), [(a.form, Scale(rule, i, level, primals, y)) for i, a in active])
+        terms: Any = [(a.form, Scale(rule, i, level, primals, y)) for i, a in active]
+        node = form(tape, getattr(y, "shape", ()), terms)
     else:
         node = [None]
         for i, a in active:
@@ -452,7 +470,7 @@ def _holds_objects(x: Any) -> bool:
 def of_objects(function: Callable[..., Any], inputs: Sequence[Any]) -> Any:
     """Value of a function of object arrays, whose elements may be Values, and others."""
     if any(isinstance(x, Active) and is_array(x) for x in inputs):
-        from .arrays import as_array
+        from .maps import as_array
 
         return function(*map(as_array, inputs))
     return function(*map(_boxed, inputs))
@@ -489,7 +507,9 @@ def through_ufunc(ufunc: Any, inputs: Sequence[Any]) -> Any:
     name = ufunc.__name__
     if name in BY_UFUNC:
         if any(isinstance(i, list | tuple) for i in inputs):
-            inputs = list(map(table().as_array, inputs))
+            from .maps import as_array
+
+            inputs = list(map(as_array, inputs))
         return dispatch(BY_UFUNC[name], ufunc, inputs)
     if name in _OF_ARRAYS:
         return table().function_called(ufunc, inputs, {})
