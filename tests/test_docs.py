@@ -1,4 +1,4 @@
-"""What README, the demos and `.ci/run` say is true. Run as a program, this file writes README's table of rules."""
+"""What README, the demos and `.ci/run` say is true. Run as a program, this file writes README's tables."""
 
 import ast
 import builtins
@@ -16,6 +16,7 @@ import pytest
 
 from tinygrad_ed.__main__ import main
 from tinygrad_ed.rules import TABLE
+from tinygrad_ed.value import table as covered
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "DISPLAY"} | {
@@ -168,11 +169,27 @@ def table():
     return "\n".join(lines)
 
 
-BETWEEN = re.compile("(?<=<!-- rules -->\n).*?(?=<!-- end of rules -->)", re.DOTALL)
+def of_arrays():
+    """README's list of NumPy's functions of arrays, by the kind of their row."""
+    kinds = {}
+    for function, row in covered().COVERED.items():
+        module = function.__module__.replace("numpy", "np", 1)
+        if module.startswith("np"):
+            kinds.setdefault(row.kind, set()).add(f"{module}.{function.__name__}")
+    return "\n".join(f"- *{kind}*: {', '.join(f'`{name}`' for name in sorted(names))}" for kind, names in kinds.items())
 
 
-def test_the_table_of_readme_is_that_of_the_rows():
-    assert BETWEEN.search(README)[0].strip() == table(), f"run python {Path(__file__).name}; the table is:\n{table()}"
+def between(name):
+    return re.compile(f"(?<=<!-- {name} -->\n).*?(?=<!-- end of {name} -->)", re.DOTALL)
+
+
+TABLES = {"rules": table, "functions of arrays": of_arrays}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_tables_of_readme_are_those_of_the_rows(name):
+    written = TABLES[name]()
+    assert between(name).search(README)[0].strip() == written, f"run python {Path(__file__).name}; it is:\n{written}"
 
 
 # -- Demos and modules -------------------------------------------------------------------------------------------------
@@ -190,4 +207,6 @@ def test_a_demo_prints_what_its_docstring_shows(demo):
 
 
 if __name__ == "__main__":
-    (ROOT / "README.md").write_text(BETWEEN.sub(lambda _: f"\n{table()}\n\n", README), encoding="utf-8")
+    for name, written in TABLES.items():
+        README = between(name).sub(lambda _, text=written(): f"\n{text}\n\n", README)
+    (ROOT / "README.md").write_text(README, encoding="utf-8")

@@ -12,17 +12,25 @@ import tinygrad_ed
 from tinygrad_ed import (
     DerivativeLost,
     derivative,
+    gradient,
+    hessian,
+    jacobian,
     jvp,
     numerical_derivative,
     primitive,
     tangent_line,
     taylor,
     value_and_derivative,
+    value_and_gradient,
 )
 from tinygrad_ed import math as dual_math
 
 PROMISED = {
     "derivative": "(f, wrt=0, order=1)",
+    "gradient": "(f, wrt=0)",
+    "value_and_gradient": "(f, wrt=0)",
+    "jacobian": "(f, wrt=0)",
+    "hessian": "(f, wrt=0)",
     "taylor": "(f, order, wrt=0)",
     "value_and_derivative": "(f, wrt=0)",
     "jvp": "(f, primals, tangents)",

@@ -19,7 +19,6 @@ import inspect
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from operator import setitem
 from typing import Any
 
 import numpy as np
@@ -360,6 +359,7 @@ class Maps(Row):
     def __init__(self, maps: Function, arguments: int = 1, mixes: bool = True, to_real: bool = False) -> None:
         self.maps = maps
         self.names = maps.__code__.co_varnames[1 : 1 + arguments]
+        self.kind = "linear" if arguments == 1 else "bilinear"
         self.mixes = mixes
         self.to_real = to_real  # whether it gives real numbers of complex ones, so that it has no complex derivative
 
@@ -656,8 +656,7 @@ class Written(Row):
         self.write = write
 
     def evaluate(self, function: Function, top: Any, args: Any, kwargs: Any) -> Any:
-        target, *rest = args
-        into: Any = target
+        into, *rest = args
         if not isinstance(into, Active) and into.dtype.kind == "O":
             function(into, boxed(rest[0]), *rest[1:], **kwargs)
             return
@@ -666,7 +665,8 @@ class Written(Row):
                 f"{full_name(function)} into an array of {into.dtype} would drop the derivative of a Value",
                 *levels_of(top),
             )
-        setitem(into, ..., self.write(into, *rest, **kwargs))
+        written: Any = into
+        written[...] = self.write(into, *rest, **kwargs)
 
 
 def boxed(x: Any) -> Any:

@@ -533,7 +533,7 @@ def _expanded(
     level = _fresh(kinds[is_array(x), _is_complex(x)])
     level.order, level.lazy = order, False
     y = _called(f, level, *put(finished(expansion(level, [x, one][: order + 1]))))
-    zero = 0 * one
+    zero = _nothing(0.0, one)
 
     def coefficient(k: int, scaled: bool) -> Any:
         def of_series(s: Any) -> Any:
@@ -547,7 +547,7 @@ def _expanded(
                 return zero
             return settled(_times_factorial(s.terms[k], k) if scaled else s.terms[k])
 
-        return _read(level, f, y, of_series, lambda constant: zero if k else constant)
+        return _read(level, f, y, of_series, lambda constant: _nothing(constant, one) if k else constant)
 
     return coefficient
 
@@ -882,7 +882,6 @@ def _primals(level: Level, f: Function, y: Any) -> Any:
 
 
 def _tangents(level: Level, f: Function, y: Any, one: Any) -> Any:
-    one = 0.0 if is_array(one) else one
     seen: list[Any] = []
 
     def tangent(v: Value) -> Any:
@@ -894,10 +893,14 @@ def _tangents(level: Level, f: Function, y: Any, one: Any) -> Any:
             return found
         return math.nan if _is_nan(v) else settled(v.tangent)
 
-    def none(constant: Any) -> Any:
-        return zero_like(constant) if hasattr(number(constant), "dtype") else type(number(one))(0)
+    return _read(level, f, y, tangent, lambda constant: _nothing(constant, one))
 
-    return _read(level, f, y, tangent, none)
+
+def _nothing(constant: Any, one: Any) -> Any:
+    """The derivative of a constant, 0 of the kind of number that the variable has: `one` is such a number."""
+    if is_array(constant) or (is_array(one) and hasattr(number(constant), "dtype")):
+        return zero_like(constant)
+    return 0.0 if is_array(one) else type(number(one))(0)
 
 
 def _without_nan_values(v: Any, tangent: Any) -> Any:
