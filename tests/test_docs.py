@@ -208,5 +208,6 @@ def test_a_demo_prints_what_its_docstring_shows(demo):
 
 if __name__ == "__main__":
     for name, written in TABLES.items():
-        README = between(name).sub(lambda _, text=written(): f"\n{text}\n\n", README)
+        text = f"\n{written()}\n\n"
+        README = between(name).sub(lambda _, text=text: text, README)
     (ROOT / "README.md").write_text(README, encoding="utf-8")

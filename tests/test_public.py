@@ -12,16 +12,12 @@ import tinygrad_ed
 from tinygrad_ed import (
     DerivativeLost,
     derivative,
-    gradient,
-    hessian,
-    jacobian,
     jvp,
     numerical_derivative,
     primitive,
     tangent_line,
     taylor,
     value_and_derivative,
-    value_and_gradient,
 )
 from tinygrad_ed import math as dual_math
 

@@ -1,4 +1,8 @@
-"""Exact derivatives of functions: run f on dual numbers, or on Taylor series, and read the answer off the result."""
+"""Exact derivatives of functions: run f on numbers that carry derivatives, and read the answer off the result.
+
+Forwards, the number is a dual number or a Taylor series, and the derivative along one variable comes out with the value.
+For many variables, what is done to them is recorded, and the record walked backwards.
+"""
 
 from __future__ import annotations
 
@@ -46,12 +50,13 @@ _LEFT_OUT = object()
 
 
 def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
-    """The derivative of a function of numbers, as a function of the same arguments.
+    """The derivative of a function, as a function of the same arguments.
 
     Parameters
     ----------
     f : callable
-        An ordinary Python function of numbers. It may return a number, or a tuple, list or dict of numbers (a curve).
+        An ordinary Python function of numbers. It may return a number, or a tuple, list, dict or array of numbers (a
+        curve). Of an array, each element has its own derivative: f must not mix them.
     wrt : int, str, or tuple of these, optional
         The argument to differentiate by: its position or its name. For a tuple the result is a tuple, too.
     order : int, optional
@@ -61,15 +66,15 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
     -------
     callable
         x ↦ f⁽ⁿ⁾(x), with f's signature, name and docstring. A number in, a number out, of the kind that f computes
-        with: exact for int and Fraction, complex for a complex x, where f must be holomorphic. The result has the
-        structure of f's result.
+        with: exact for int and Fraction, complex for a complex x, where f must be holomorphic. An array in, an array
+        out, of f's dtype, float64 for integers. The result has the structure of f's result.
 
     Raises
     ------
     TypeError
         f is not callable, `wrt` or `order` is of the wrong type; when called: x is no number, or f returned none.
     ValueError
-        `order` is negative, or f has no argument `wrt`.
+        `order` is negative, f has no argument `wrt`, or f mixes the elements of an array: see `gradient`, `jacobian`.
     DerivativeLost
         f dropped the derivative on the way, as ``float(x)`` and ``math.sin(x)`` do.
 
@@ -83,6 +88,9 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
     (4.0, 12.0)
     >>> derivative(lambda t: {"x": t**2, "y": t**3})(2.0)
     {'x': 4.0, 'y': 12.0}
+    >>> import numpy as np
+    >>> derivative(lambda x: x**2)(np.array([1.0, 2.0]))
+    array([2., 4.])
     """
     f = _differentiable(f, "derivative")
     wrt = checked_wrt(wrt)
@@ -368,9 +376,10 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
     Parameters
     ----------
     f : callable
-        A function of as many arguments as there are primals: numbers, or nested lists, tuples and dicts of them.
+        A function of as many arguments as there are primals: numbers and arrays, or nested lists, tuples and dicts of
+        them.
     primals, tangents : tuple
-        The arguments, and the direction, in the same structure. A tangent of 0 leaves its argument constant.
+        The arguments, and the direction, in the same structure and shapes. A tangent of 0 leaves its argument constant.
 
     Returns
     -------
@@ -382,7 +391,7 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
     TypeError
         `primals` or `tangents` is no tuple, or a leaf is no number.
     ValueError
-        The structures differ.
+        The structures differ, or the shapes.
 
     Examples
     --------

@@ -78,10 +78,12 @@ class Value(Active, metaclass=_Constructor):
 
     Parameters
     ----------
-    primal : number
-        The number itself: int (exact, of any size), float, complex, Fraction, Decimal, a NumPy scalar, or a Value.
-    tangent : number, optional
-        Its derivative. The default, the int 0, says that it carries none: it is then a constant to every other Value.
+    primal : number or array
+        The number itself: int (exact, of any size), float, complex, Fraction, Decimal, a NumPy scalar, or a Value; or
+        an array, NumPy's or another that follows its protocols.
+    tangent : number or array, optional
+        Its derivative, in the same shape. The default, the int 0, says that it carries none: it is then a constant to
+        every other Value.
 
     Notes
     -----
