@@ -1566,3 +1566,27 @@ def test_sensitivities_of_a_differential_equation() -> None:
     start = np.array([1.0, 0.2])
     assert close(jacobian(pendulum)(start), slopes(pendulum, start), 1e-9)
     assert math.isclose(np.linalg.det(jacobian(pendulum)(start)), 1.0, rel_tol=1e-7)  # the flow keeps areas
+
+
+# -- infinite slopes and places that do not matter ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("results", [1, 2], ids=["as many results as variables", "more results than variables"])
+def test_an_infinite_slope_spoils_no_other_entry_of_a_jacobian(results: int) -> None:
+    """Neither walked backwards nor forwards: by another variable the derivative is 0, and not 0·∞."""
+    x = np.array([0.0, 1.0, 4.0])
+    block = np.diag([np.inf, 0.5, 0.25])
+    got = jacobian(lambda x: np.concatenate([np.sqrt(x)] * results))(x)
+    assert np.array_equal(got, np.concatenate([block] * results))
+
+
+def test_an_infinite_slope_at_an_element_that_is_not_taken_contributes_nothing() -> None:
+    """Whether an index leaves it out, a mask, or np.where; numbers from a list are stacked before."""
+    x = np.array([0.0, 1.0, 4.0])
+    for f in (
+        lambda x: np.sum(np.sqrt(x)[1:]),
+        lambda x: np.sum(np.sqrt(x)[x > 0]),
+        lambda x: np.sum(np.where(x > 0, np.sqrt(np.stack([x[0], x[1], x[2]])), 0)),
+    ):
+        assert gradient(f)(x).tolist() == [0.0, 0.5, 0.25]
+    assert gradient(lambda p: np.sum(np.sqrt(np.stack(p))[1:]))([0.0, 1.0, 4.0]) == [0.0, 0.5, 0.25]

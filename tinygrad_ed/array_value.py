@@ -391,10 +391,10 @@ def _recorded_element(v: Any, index: Any) -> Any:
     index = tuple(i + n if i < 0 else i for i, n in zip(index, v.shape, strict=True))
     elements = v.elements
     if elements is None:
-        elements = v.elements = Elements()
-        elements.append(None)
+        elements = Elements((None,))
         elements.nodes, elements.known, elements.parent = {}, {}, v.form
-        v.level.tape.append(elements)
+        v.level.tape.append(elements)  # before another thread may find them
+        v.elements = elements
     node = elements.nodes.setdefault(index, [None])
     found = carrier(v.level, y, node)
     elements.known[index[0] if len(index) == 1 else index] = found

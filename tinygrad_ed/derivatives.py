@@ -1,6 +1,6 @@
 """Exact derivatives of functions: run f on numbers that carry derivatives, and read the answer off the result.
 
-Forwards, the number is a dual number or a Taylor series, and the derivative along one variable comes out with the value.
+Forwards, the number is a dual number or a Taylor series: the derivative along one variable comes out with the value.
 For many variables, what is done to them is recorded, and the record walked backwards.
 """
 
@@ -30,7 +30,7 @@ from .levels import (
     number,
     settled,
 )
-from .record import erase, form, walk_back, walk_back_within, walk_forward
+from .record import erase, forget, form, walk_back, walk_back_within, walk_forward
 from .rules import Rule
 from .series import (
     ElementwiseSeriesLevel,
@@ -736,6 +736,7 @@ class Recording:
             start += size
         walk_forward(self.level.tape, lead=1)
         if _has_nan(y.form[0]):
+            forget(self.level.tape)
             return self._rows(y, math.prod(of_y), of_y)
         columns = np.moveaxis(y.form[0], 0, -1)
         ends = np.cumsum([0, *sizes])

@@ -176,12 +176,7 @@ def walk_back_within(tape: list[Any], results: Iterable[tuple[Node, Any, Any]], 
         node[0] = adjoint if node[0] is None else node[0] + adjoint
         reached[id(node)] = mine if id(node) not in reached else reached[id(node)] + mine
 
-    for node in tape:
-        node[0] = None
-        for element in node.nodes.values() if type(node) is Elements else ():
-            element[0] = None
-        for parent in node[1::2] if type(node) is list else ():
-            parent[0] = None
+    forget(tape)
     for node, adjoint, mine in results:
         add(node, adjoint, mine)
     with _quiet():
@@ -206,6 +201,18 @@ def walk_back_within(tape: list[Any], results: Iterable[tuple[Node, Any, Any]], 
                 within = getattr(linear, "pull_within", None)
                 part = linear.pull(adjoint, lead) if within is None else within(adjoint, lead, mine)
                 add(parent, part, linear.reach(mine, lead))
+
+
+def forget(tape: list[Any]) -> None:
+    """Make ready for another walk."""
+    for node in tape:
+        node[0] = None
+        if type(node) is Elements:
+            parents = list(node.nodes.values())
+        else:
+            parents = [parent for parent, _ in node[2]] if type(node) is Form else node[1::2]
+        for parent in parents:
+            parent[0] = None
 
 
 def erase(tape: list[Any]) -> None:
