@@ -419,7 +419,7 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
     level = _fresh(Level)
     moved = [_moved(level, settled(p), settled(d)) for p, d in zip(points, directions, strict=True)]
     y = _called(f, level, together(moved), {})
-    like = next((d for d in directions if not isinstance(d, int) and not is_array(d)), 0.0 if directions else 0)
+    like = next((d for d in directions if not isinstance(d, int)), 0)
     return _primals(level, f, y), _tangents(level, f, y, like)
 
 
