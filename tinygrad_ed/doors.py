@@ -220,71 +220,54 @@ def {method}(x, /):
 # The same for numbers whose derivatives are recorded: a node of the tape, with a partial derivative for each parent.
 _RECORDED_OPERATOR = """
 def {method}(self, o):
-    if type(o) is Recorded:
-        if (level := self.level) is o.level:
-            a = self.primal
-            b = o.primal
-            y = {primal}
-            try:
-                {guard}
-                node = [None, self.form, {first}, o.form, {second}]
-            except (TypeError, ArithmeticError):
-                return binary(rule, function, self, o)
-            level.tape.append(node)
-            r = make()
-            r.primal = y
-            r.form = node
-            r.level = level
-            return r
+    level = self.level
+    a = self.primal
+    if type(o) is Recorded and level is o.level:
+        b = o.primal
+        y = {primal}
+        try:
+            {guard}
+            node = [None, self.form, {first}, o.form, {second}]
+        except (TypeError, ArithmeticError):
+            return binary(rule, function, self, o)
     elif type(o) is float or type(o) is int or isinstance(o, float):
-        a = self.primal
         y = {primal_by_constant}
         try:
             node = [None, self.form, {first_by_constant}]
         except (TypeError, ArithmeticError):
             return binary(rule, function, self, o)
-        level = self.level
-        level.tape.append(node)
-        r = make()
-        r.primal = y
-        r.form = node
-        r.level = level
-        return r
-    return binary(rule, function, self, o)
+    else:
+        return binary(rule, function, self, o)
 """
 _RECORDED_MIRROR = """
 def {method}(self, o):
-    if type(o) is float or type(o) is int:
-        b = self.primal
-        y = {primal}
-        try:
-            {guard}
-            node = [None, self.form, {second}]
-        except (TypeError, ArithmeticError):
-            return binary(rule, function, o, self)
-        level = self.level
-        level.tape.append(node)
-        r = make()
-        r.primal = y
-        r.form = node
-        r.level = level
-        return r
-    return binary(rule, function, o, self)
+    if type(o) is not float and type(o) is not int:
+        return binary(rule, function, o, self)
+    level = self.level
+    b = self.primal
+    y = {primal}
+    try:
+        {guard}
+        node = [None, self.form, {second}]
+    except (TypeError, ArithmeticError):
+        return binary(rule, function, o, self)
 """
 _RECORDED_POWER = """
 def {method}(self, o, modulo=None):
-    if type(o) is int and (o == 2 or o == 3) and modulo is None:
-        a = self.primal
-        level = self.level
-        y = a**o
-        node = [None, self.form, {squared} if o == 2 else {cubed}]
-        level.tape.append(node)
-        r = make()
-        r.primal = y
-        r.form = node
-        r.level = level
-        return r
-    return binary(rule, function, self, o, modulo)
+    if type(o) is not int or (o != 2 and o != 3) or modulo is not None:
+        return binary(rule, function, self, o, modulo)
+    level = self.level
+    a = self.primal
+    y = a**o
+    node = [None, self.form, {squared} if o == 2 else {cubed}]
+"""
+_RECORDED = """\
+    level.tape.append(node)
+    r = make()
+    r.primal = y
+    r.form = node
+    r.level = level
+    return r
 """
 
 
@@ -298,7 +281,7 @@ def recorded_operators(scope: dict[str, Any], names: dict[str, str]) -> Iterator
     for name, symbol in (("add", "+"), ("sub", "-"), ("mul", "*"), ("truediv", "/")):
         rule = TABLE[names[name]]
         first, second, by_constant = slope(rule, 0, a, b), slope(rule, 1, a, b), slope(rule, 0, a, o)
-        source = _RECORDED_OPERATOR.format(
+        source = (_RECORDED_OPERATOR + _RECORDED).format(
             method=f"__{name}__",
             primal=f"a {symbol} b",
             guard=_guard(second, "self, o"),
@@ -310,11 +293,13 @@ def recorded_operators(scope: dict[str, Any], names: dict[str, str]) -> Iterator
         yield f"__{name}__", made(f"__{name}__", source, rule, rule.plain, scope)
         second = slope(rule, 1, o, b)
         guard = _guard(second, "o, self")
-        source = _RECORDED_MIRROR.format(method=f"__r{name}__", primal=f"o {symbol} b", guard=guard, second=second)
+        source = (_RECORDED_MIRROR + _RECORDED).format(
+            method=f"__r{name}__", primal=f"o {symbol} b", guard=guard, second=second
+        )
         yield f"__r{name}__", made(f"__r{name}__", source, rule, rule.plain, scope)
     rule = TABLE[names["pow"]]
     squared, cubed = (slope(rule, 0, a, n) for n in (2, 3))
-    source = _RECORDED_POWER.format(method="__pow__", squared=squared, cubed=cubed)
+    source = (_RECORDED_POWER + _RECORDED).format(method="__pow__", squared=squared, cubed=cubed)
     yield "__pow__", made("__pow__", source, rule, rule.plain, scope)
 
 
