@@ -17,7 +17,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tinygrad_ed import DerivativeLost, Value, derivative, gradient, jvp
+from tinygrad_ed import DerivativeLost, Value, derivative, gradient, jvp, value_and_gradient
 
 RNG = np.random.default_rng(3)
 
@@ -2044,3 +2044,74 @@ def test_an_uncovered_function_says_what_to_write() -> None:
     with pytest.raises(TypeError, match=r"np\.packbits|numpy\.packbits") as caught:
         np.packbits(A)
     assert "primitive" in str(caught.value)
+
+
+# -- what users tried --------------------------------------------------------------------------------------------------
+
+
+def normalised(x: Any) -> Any:
+    y = np.asarray(x) ** 2
+    y /= y.sum()
+    return y[0]
+
+
+def scaled(a: Any) -> Any:
+    y = np.array([a, 2 * a, 3.0])
+    y *= a
+    return y.sum()
+
+
+def test_in_place_operators_of_object_arrays_take_values() -> None:
+    """The array is the one that is written into: ``y /= y.sum()``, ``y *= a``."""
+    x = np.array([1.0, 2.0, 3.0])
+    total = np.sum(x**2)
+    want = -2 * x / total**2
+    want[0] += 2 / total
+    assert close(gradient(normalised)(x), want, 1e-15)
+    assert derivative(scaled)(2.0) == 15.0
+
+
+def part_of_real(x: Any) -> Any:
+    y = x * 1.0
+    for w in (y.real, np.real(y), y.conj(), y.astype(float, copy=False)):
+        w *= 2  # noqa: PLW2901
+    return np.sum(y**2)
+
+
+def after_a_write(x: Any) -> Any:
+    y = x * 1.0
+    y[0, 0] = 5
+    z = y.reshape(-1)
+    z[1] = 100
+    y.ravel("K")[3] = 50
+    return np.sum(y * np.arange(6).reshape(2, 3))
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("f", [part_of_real, after_a_write])
+def test_what_numpy_makes_a_view_is_one(f: Any, order: Any) -> None:
+    """Parts of real arrays are the arrays themselves; what is a view depends on the order in memory."""
+    x = np.asarray(np.arange(6.0).reshape(2, 3), order=order)
+    assert value_and_gradient(f)(x)[0] == jvp(f, (x,), (x,))[0] == f(x)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda x: np.asarray(x).__setitem__(0, 1.0),
+        lambda x: (x + 1j * x).real.__setitem__(0, 1.0),
+        lambda x: np.imag(x + 1j * x).__setitem__(0, 1.0),
+    ],
+)
+def test_writing_into_what_does_not_reach_its_base_is_an_error(write: Any) -> None:
+    for v in (Value(np.ones(2), np.ones(2)),):
+        with pytest.raises(ValueError, match="read-only|not written into"):
+            write(v)
+    with pytest.raises(ValueError, match="read-only|not written into"):
+        gradient(lambda x: write(x) or np.sum(x))(np.ones(2))
+
+
+def test_a_direction_is_not_handed_out() -> None:
+    x, t = np.ones(3), np.ones(3)
+    jvp(lambda x: x * 1, (x,), (t,))[1][0] = 9
+    assert t.tolist() == [1, 1, 1]

@@ -281,6 +281,20 @@ def test_gradients_of_gradients_agree_with_second_derivatives(call: Call) -> Non
 
 
 @every_call
+def test_derivatives_of_order_2_by_series_are_those_by_nesting(call: Call) -> None:
+    """Along a line, whose parameter is a number."""
+    v = direction(call, 1)
+
+    def along(t: Any) -> Any:
+        return call.f(*(x + t * d if np.ndim(x) else x for x, d in zip(call.arguments(), v, strict=True)))
+
+    nested = derivative(derivative(along))(0.0)
+    for a, b in zip(parts(derivative(along, order=2)(0.0)), parts(nested), strict=True):
+        assert np.shape(a) == np.shape(b)
+        assert_close(a, b, 9, np.max(np.abs(b), initial=1e-3))
+
+
+@every_call
 def test_the_jacobian_holds_the_derivatives_along_the_axes(call: Call) -> None:
     if is_complex(call) and not is_holomorphic(call):
         return

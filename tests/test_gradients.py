@@ -1590,3 +1590,124 @@ def test_an_infinite_slope_at_an_element_that_is_not_taken_contributes_nothing()
     ):
         assert gradient(f)(x).tolist() == [0.0, 0.5, 0.25]
     assert gradient(lambda p: np.sum(np.sqrt(np.stack(p))[1:]))([0.0, 1.0, 4.0]) == [0.0, 0.5, 0.25]
+
+
+# -- what users tried --------------------------------------------------------------------------------------------------
+
+
+def test_an_argument_named_twice_is_an_error() -> None:
+    """By its position and its name, or twice by one of them."""
+    for wrt in ((0, 0), ("a", 0)):
+        for question in (gradient, value_and_gradient, jacobian):
+            with pytest.raises(ValueError, match="names one argument of .* twice"):
+                question(lambda a, b: np.sum(a * b), wrt=wrt)(X, X)
+
+
+def test_numbers_that_numpy_gives_as_numbers_are_no_arrays() -> None:
+    """``k = s; k -= 2`` leaves s as it is."""
+
+    def f(reduce: Any) -> Any:
+        def reduced(x: Any) -> Any:
+            s = reduce(x)
+            k = s
+            k -= 2
+            return s
+
+        return reduced
+
+    for reduce in (
+        np.prod,
+        np.median,
+        np.linalg.norm,
+        lambda x: np.einsum("i,i", x, x),
+        lambda x: np.max(x, axis=(0,)),
+    ):
+        value = reduce(X)
+        assert jvp(f(reduce), (X,), (X,))[0] == value == value_and_gradient(f(reduce))(X)[0]
+
+
+def test_a_list_that_changes_counts_as_it_was() -> None:
+    """An index held in a list, and a buffer of an outer call."""
+    index = [0]
+
+    def picked(x: Any) -> Any:
+        total = 0.0
+        for i, c in enumerate((1.0, 10.0, 100.0)):
+            index[0] = i
+            total = total + np.sum(x[index] * c)
+        return total
+
+    assert gradient(picked)(X).tolist() == [1.0, 10.0, 100.0]
+
+    def outer(x: Any) -> Any:
+        buffer = x * 1.0
+
+        def inner(y: Any) -> Any:
+            total = np.sum(y * buffer)
+            buffer[...] = 2 * buffer
+            return total
+
+        return np.sum(gradient(inner)(x) ** 2)
+
+    assert close(gradient(outer)(X), 2 * X)
+
+
+def test_what_an_inner_call_left_behind_has_the_derivative_of_the_outer_one() -> None:
+    """A Value of a call that is over, on top of one of a call that is not."""
+    kept = {}
+
+    def f(t: Any) -> Any:
+        derivative(lambda x: kept.update(o=t * x) or x)(2.0)
+        return kept["o"]
+
+    assert gradient(f)(1.0) == jacobian(f)(1.0) == derivative(f)(1.0) == 2.0
+
+
+@pytest.mark.filterwarnings("ignore::numpy.exceptions.ComplexWarning")
+@pytest.mark.parametrize(
+    "cast",
+    [
+        lambda z, x: z.astype(float),
+        lambda z, x: np.concatenate([z], dtype=float, casting="unsafe"),
+        lambda z, x: np.full_like(x, z),
+    ],
+)
+def test_what_a_cast_to_real_numbers_drops_has_no_derivative(cast: Any) -> None:
+    """Backwards as forwards, with complex numbers on both sides of the cast."""
+
+    def f(x: Any) -> Any:
+        return np.real(np.sum(cast(np.exp(1j * x), x) * (1 + 2j)) ** 2)
+
+    want = -3 * 2 * np.sum(np.cos(X)) * -np.sin(X)  # of Re (1 + 2i)²·(Σ cos x)²
+    assert close(gradient(f)(X), want)
+    assert close(jvp(f, (X,), (np.ones(3),))[1], want.sum())
+
+
+def test_whole_numbers_in_the_place_of_others_are_constant() -> None:
+    """Cut off by dtype=int, in a sum and in an array that is put together."""
+    assert gradient(lambda x: np.sum(x, dtype=int) * 1.0)(X).tolist() == [0, 0, 0]
+    assert gradient(lambda x: np.sum(np.insert(np.arange(3), 1, x[0])) * 1.0)(X).tolist() == [0, 0, 0]
+    assert jacobian(lambda x: [x[0] * x[1], x[0] ** 2])([2, 3]).tolist() == [[3, 2], [4, 0]]
+
+
+def test_a_primitive_of_arrays_is_elementwise_or_an_error() -> None:
+    """A partial derivative of another shape than the result's cannot be that of each element."""
+    square = primitive(lambda x: x**2, lambda x: 2 * x)
+    assert close(gradient(lambda x: np.sum(square(x)))(X), 2 * X)
+    outer = primitive(lambda x: np.outer(x, x), lambda x: x)
+    for question in (jacobian(outer), lambda x: jvp(outer, (x,), (x,))):
+        with pytest.raises(TypeError, match="elementwise"):
+            question(X)
+
+
+def test_powers_of_zero_with_an_array_of_exponents_have_second_derivatives() -> None:
+    """x⁰, x¹, x², x³ at 0."""
+    assert hessian(lambda x: np.sum(x[0] ** np.arange(4)))(np.array([0.0])).tolist() == [[2.0]]
+    assert derivative(lambda x: x ** np.array([0.0, 1.0, 2.0]), order=2)(np.zeros(3)).tolist() == [0.0, 0.0, 2.0]
+
+
+def test_corners_have_no_second_derivative() -> None:
+    """norm and std at 0, and their squares: NaN where the slope has no slope, and not 0."""
+    for f in (np.linalg.norm, np.std, lambda x: np.linalg.norm(x) ** 2, lambda x: np.std(x) ** 2):
+        assert gradient(f)(np.zeros(2)).tolist() == [0.0, 0.0]
+        assert np.isnan(hessian(f)(np.zeros(2))).all()

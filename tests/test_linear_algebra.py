@@ -307,13 +307,12 @@ def test_one_singular_matrix_of_a_stack_leaves_the_others_theirs() -> None:
     assert np.isnan(log[1:]).all()
 
 
-def test_pinv_of_lower_rank_is_the_limit_along_matrices_of_that_rank() -> None:
+def test_pinv_of_lower_rank_jumps_and_has_no_derivative() -> None:
+    """Nor has the solution of least squares, which is that of the smallest length."""
     for kind in (real, cplx):
-        left, right, dl, dr = kind(5, 2), kind(2, 4), kind(5, 2), kind(2, 4)
-        d = dl @ right + left @ dr
-        got = pushed(linalg.pinv, (left @ right,), (d,), rcond=1e-10)[0]
-        true = slope(lambda t: linalg.pinv((left + t * dl) @ (right + t * dr), rcond=1e-10))[0]
-        close(got, true)
+        a, d = kind(5, 2) @ kind(2, 4), kind(5, 4)
+        assert np.isnan(pushed(linalg.pinv, (a,), (d,), rcond=1e-10)[0]).all()
+        assert np.isnan(pushed(linalg.lstsq, (a, kind(5)), (d, kind(5)), rcond=1e-10)[0]).all()
 
 
 def rotation(n: int, kind: Function = real) -> Any:
@@ -540,7 +539,7 @@ def test_norm_of_a_zero_vector_has_derivative_zero(p: Any, order: int) -> None:
     for zero in (np.zeros(3), np.zeros(3, complex), np.zeros((2, 3))):
         with np.errstate(divide="ignore"):
             got = along(lambda x: linalg.norm(x, p, axis=-1), zero, like(zero), order)
-        assert np.all(np.asarray(got) == 0)
+        assert np.all(np.asarray(got) == 0) or (order == 2 and p not in (0, 1, inf) and np.isnan(got).all())
 
 
 @pytest.mark.parametrize("p", MATRIX_ORDERS)
@@ -552,7 +551,9 @@ def test_norm_of_a_zero_matrix_has_derivative_zero(p: Any) -> None:
 def test_norm_of_zeros_leaves_the_others_of_a_stack_theirs() -> None:
     x, d = np.array([[0.0, 0], [3, 4]]), np.array([[1.0, 1], [1, 0]])
     close(along(lambda x: linalg.norm(x, axis=1), x, d), [0, 3 / 5], 1e-15)
-    close(along(lambda x: linalg.norm(x, axis=1), x, d, 2), [0, 1 / 5 - 9 / 125], 1e-15)
+    first, second = along(lambda x: linalg.norm(x, axis=1), x, d, 2)
+    assert np.isnan(first)  # the slope of a corner
+    close(second, 1 / 5 - 9 / 125, 1e-15)
 
 
 TIES = {  # the shares that each element has

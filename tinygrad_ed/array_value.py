@@ -15,9 +15,9 @@ from weakref import ref
 
 from .errors import lost
 from .levels import OVER, Active, Level, levels_of, number, settled
-from .record import Elements, form
+from .record import Elements, Form, form
 from .rules import BY_UFUNC, TABLE, nothing
-from .value import BINARY, Value, binary, carrier, general_operators, is_array, is_number, not_yet, table
+from .value import BINARY, Value, binary, carrier, general_operators, is_array, is_number, make_recorded, not_yet, table
 
 SLOTS = ("__weakref__", "elements", "origin", "views")  # of every array that carries derivatives
 
@@ -47,10 +47,12 @@ class OfArray(Value):
                 if rule is not None and rule.partials[0] is not nothing:
                     y = ufunc(a)
                     if y.dtype.kind == "f":
-                        node = form(tape, y.shape, ((self.form, of_table.PlainScale((rule, 0, (a, y)))),))
-                        return carrier(level, y, node)
+                        terms = ((self.form, of_table.PlainScale((rule, 0, (a, y)))),)
+                        if type(y) is of_table.ndarray:
+                            return noted(level, tape, y, terms)
+                        return carrier(level, y, form(tape, (), terms))
             elif ufunc is of_table.matmul:
-                y = _product(level, tape, *inputs)
+                y = _product(operator.matmul, level, tape, *inputs)
                 return self.__array_function__(ufunc, (), inputs, kwargs) if y is None else y
             elif len(inputs) == 2 and type(inputs[0]) is of_table.ndarray and ufunc in of_table.mirrors:
                 return of_table.mirrors[ufunc](self, inputs[0])  # what NumPy's arrays make of an operator
@@ -58,7 +60,11 @@ class OfArray(Value):
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         level = self.level
-        if level.tape is not None and level.rank > 0:
+        if (tape := level.tape) is not None and level.rank > 0:
+            if function is of_table.dot and len(args) == 2 and not kwargs:
+                y = _product(function, level, tape, *args)
+                if y is not None:
+                    return y
             swift = table().recorded_swiftly(function, level, args, kwargs)
             if swift is not None:
                 y, terms = swift
@@ -135,7 +141,7 @@ class OfArray(Value):
             type(key) is slice and (tape := self.level.tape) is not None and type(a := self.primal) is of_table.ndarray
         ):
             y = a[key]
-            view = array_of(self.level, y, form(tape, y.shape, ((self.form, of_table.Pick((key,), a.shape)),)))
+            view = noted(self.level, tape, y, ((self.form, of_table.Pick(((key,), a.shape))),))
             self._viewed(view, lambda base: base[key])
             return view
         return _item(self, key)
@@ -145,7 +151,7 @@ class OfArray(Value):
         view.origin = self, again
         if self.views is None:
             self.views = []
-        elif len(self.views) > 32:
+        elif (count := len(self.views)) > 16 and not count & (count - 1):  # whenever it has doubled
             self.views = [each for each in self.views if each() is not None]
         self.views.append(ref(view))
 
@@ -176,6 +182,7 @@ class OfArray(Value):
         boxes = np.empty(self.shape, dtype=object)
         for index in np.ndindex(*self.shape):
             boxes[index] = _item(self, index)
+        boxes.flags.writeable = bool(copy)  # what is written into it would not reach this array
         return boxes
 
     def __repr__(self) -> str:
@@ -202,17 +209,27 @@ class OfArray(Value):
             return number(y)
         if kind.kind not in "fc":
             raise lost(f"an array of {kind} would drop the derivative of a Value", *levels_of(self))
-        real = kind.kind == "f" and number(self).dtype.kind == "c"
+        if y is self.primal:
+            return self  # as with copy=False
 
         def cast(t: Any, _: int) -> Any:
-            return (t.real if real else t).astype(kind, copy=False)
+            return t.astype(kind, copy=False)
 
         return self.through(y, [(self, of_table.Linear(self.shape, cast, lambda g, lead: g, moves=True))])
 
     def copy(self, order: Any = "C") -> Any:
         """The same array once more, which is no view."""
         linear = of_table.Linear(self.shape, lambda t, lead: t, lambda g, lead: g, moves=True)
-        return self.through(self.primal.copy(), [(self, linear)])
+        ordered = isinstance(number(self), of_table.ndarray)
+        return self.through(self.primal.copy(order) if ordered else self.primal.copy(), [(self, linear)])
+
+    def frozen(self) -> Any:
+        """The same in an object of its own, which stays as it is where this one is written into."""
+        new = type.__call__(type(self))
+        for name in self.contents:
+            setattr(new, name, getattr(self, name))
+        new.origin = new.views = new.elements = None
+        return new
 
     def item(self, *index: Any) -> Any:
         """One element, as a number."""
@@ -269,15 +286,34 @@ class OfArray(Value):
         return _numpy().transpose(self, axes[0] if len(axes) == 1 else axes or None)
 
     def conj(self) -> Any:
-        """The complex conjugate."""
-        return _numpy().conjugate(self)
+        """The complex conjugate; of real numbers the very array, as with NumPy."""
+        return _numpy().conjugate(self) if number(self).dtype.kind == "c" else self
 
     conjugate = conj
+
+    @property
+    def real(self) -> Any:
+        """The real part; of real numbers the very array."""
+        return self._part(_real_part) if number(self).dtype.kind == "c" else self
+
+    @property
+    def imag(self) -> Any:
+        """The imaginary part."""
+        return self._part(_imaginary_part)
+
+    def _part(self, part: Callable[[Any], Any]) -> Any:
+        found = part(super())
+        if isinstance(found, OfArray):
+            self._viewed(found, part)
+        return found
 
     def through(self, y: Any, terms: Sequence[tuple[Any, Any]], again: Callable[[Any], Any] | None = None) -> Any:
         """The result y of linear maps, each of one of the arguments; `again` makes it anew, should it be a view."""
         if isinstance(y, float) and (tape := self.level.tape) is not None:
-            return carrier(self.level, y, form(tape, (), [(x.form, linear) for x, linear in terms]))
+            v = make_recorded()
+            v.primal, v.level = y, self.level
+            v.form = form(tape, (), [(x.form, linear) for x, linear in terms])
+            return v
         if again is not None and y is self.primal:
             return self
         result = super().through(y, terms)
@@ -300,7 +336,11 @@ class OfArray(Value):
         if not getattr(getattr(number(self), "flags", None), "writeable", True):
             raise ValueError("assignment destination is read-only")
         base, again = self.origin
-        index = again(np.arange(base.size).reshape(base.shape))
+        if again in (_real_part, _imaginary_part):
+            raise ValueError("a real or an imaginary part is not written into here; write z[...] = re + 1j * im")
+        numbers = np.empty_like(number(base), dtype=int)  # which lies in memory as the base does
+        numbers[...] = np.arange(base.size).reshape(base.shape)
+        index = again(numbers)
         base._write(of_table.replaced(base, np.unravel_index(index, base.shape), new))
 
     def _hold(self: Any, new: Any) -> None:
@@ -354,6 +394,16 @@ def array_of(level: Level, y: Any, carried: Any) -> ArrayValue:
     return v
 
 
+def noted(level: Level, tape: list[Any], y: Any, terms: Sequence[tuple[Any, Any]]) -> ArrayValue:
+    """An array with a new node of the tape."""
+    v: ArrayValue = _make()
+    v.primal, v.level = y, level
+    v.form = node = Form((None, y.shape, terms, False))
+    v.origin = v.views = v.elements = None
+    tape.append(node)
+    return v
+
+
 _make: Callable[[], Any] = type.__call__.__get__(ArrayValue)
 
 
@@ -371,6 +421,14 @@ def _item(v: OfArray, key: Any) -> Any:
         if level.tape is not None and len(index) == v.ndim:
             return _recorded_element(v, index)
     return of_table.picked(v, _index(key))
+
+
+def _real_part(z: Any) -> Any:
+    return z.real
+
+
+def _imaginary_part(z: Any) -> Any:
+    return z.imag
 
 
 def _index(key: Any) -> Any:
@@ -420,8 +478,10 @@ def _method(name: str) -> Callable[..., Any]:
 
 def _matmul(self: OfArray, o: Any) -> Any:
     level = self.level
-    if level.tape is not None and level.rank > 0 and (y := _product(level, level.tape, self, o)) is not None:
-        return y
+    if (tape := level.tape) is not None and level.rank > 0:
+        y = _product(operator.matmul, level, tape, self, o)
+        if y is not None:
+            return y
     return _numpy().matmul(self, o) if _is_operand(o) else NotImplemented
 
 
@@ -429,7 +489,7 @@ def _rmatmul(self: OfArray, o: Any) -> Any:
     return _numpy().matmul(o, self) if _is_operand(o) else NotImplemented
 
 
-def _product(level: Level, tape: list[Any], left: Any, right: Any) -> Any:
+def _product(function: Callable[[Any, Any], Any], level: Level, tape: list[Any], left: Any, right: Any) -> Any:
     """The product of a matrix with a matrix or a vector, recorded, both plain arrays; None for any other."""
     a = left.primal if (of_left := type(left) is ArrayValue and left.level is level) else left
     b = right.primal if (of_right := type(right) is ArrayValue and right.level is level) else right
@@ -438,13 +498,12 @@ def _product(level: Level, tape: list[Any], left: Any, right: Any) -> Any:
         return None
     if a.dtype.kind != "f" or b.dtype.kind != "f":
         return None
-    y = a @ b
     terms: list[Any] = []
     if of_left:
         terms.append((left.form, of_table.Times((b if of_right else of_table.kept(b), a.shape))))
     if of_right:
         terms.append((right.form, of_table.TimesRight((a if of_left else of_table.kept(a), b.shape))))
-    return array_of(level, y, form(tape, y.shape, terms))
+    return noted(level, tape, function(a, b), terms)
 
 
 def _is_operand(o: Any) -> bool:
@@ -485,28 +544,17 @@ def _operator(rule: Any, function: Any, mirrored: bool) -> Callable[..., Any]:
     def method(self: OfArray, o: Any, modulo: None = None) -> Any:
         level, a = self.level, self.primal
         if (tape := level.tape) is not None and type(a) is of_table.ndarray and level.rank > 0 and a.dtype.kind == "f":
-            if type(o) is float or type(o) is int:
-                args = (o, a) if mirrored else (a, o)
-                y = function(*args)
-                return array_of(
-                    level, y, form(tape, y.shape, ((self.form, of_table.PlainScale((rule, mirrored, (*args, y)))),))
-                )
-            if (
-                type(o) is ArrayValue
-                and o.level is level
-                and type(b := o.primal) is of_table.ndarray
-                and b.dtype.kind == "f"
-            ):
-                y = function(a, b)
-                first, second = of_table.PlainScale((rule, 0, (a, b, y))), of_table.PlainScale((rule, 1, (a, b, y)))
-                return array_of(level, y, form(tape, y.shape, ((self.form, first), (o.form, second))))
-            if type(o) is of_table.ndarray and o.dtype.kind == "f":
-                o = of_table.kept(o)
-                args = (o, a) if mirrored else (a, o)
-                y = function(*args)
-                return array_of(
-                    level, y, form(tape, y.shape, ((self.form, of_table.PlainScale((rule, mirrored, (*args, y)))),))
-                )
+            kind, scale = type(o), of_table.PlainScale
+            if kind is ArrayValue:
+                if o.level is level and type(b := o.primal) is of_table.ndarray and b.dtype.kind == "f":
+                    args = a, b, function(a, b)
+                    terms = (self.form, scale((rule, 0, args))), (o.form, scale((rule, 1, args)))
+                    return noted(level, tape, args[2], terms)
+            elif kind is float or kind is int or (kind is of_table.ndarray and o.dtype.kind == "f"):
+                if kind is of_table.ndarray:
+                    o = of_table.kept(o)
+                args = (o, a, function(o, a)) if mirrored else (a, o, function(a, o))
+                return noted(level, tape, args[2], ((self.form, scale((rule, mirrored, args))),))
         if isinstance(o, list | tuple) or (
             type(o).__module__ == "numpy" and getattr(getattr(o, "dtype", None), "kind", "") == "O"
         ):
@@ -528,7 +576,7 @@ class _Table:
         np = _numpy()
         names = {np.add: "add", np.subtract: "sub", np.multiply: "mul", np.divide: "truediv"}
         mirrors = {ufunc: getattr(OfArray, f"__r{name}__") for ufunc, name in names.items()}
-        self.__dict__.update(vars(maps), ndarray=np.ndarray, matmul=np.matmul, mirrors=mirrors)
+        self.__dict__.update(vars(maps), ndarray=np.ndarray, matmul=np.matmul, dot=np.dot, mirrors=mirrors)
         self.__dict__.update(mixing=arrays.mixing, Times=products.Times, TimesRight=products.TimesRight)
         return self.__dict__[name]
 

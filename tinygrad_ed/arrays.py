@@ -74,11 +74,7 @@ def called(function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> A
     if row.mixes and top.level.elementwise:
         raise mixing(full_name(function))
     if top.level.tape is not None:
-        args, kwargs = (
-            mapped(kept, (list(args), kwargs))
-            if nested
-            else ([kept(a) for a in args], {key: kept(a) for key, a in kwargs.items()})
-        )
+        args, kwargs = mapped(lambda a: a if at(top.level, a) else kept(a), (list(args), kwargs))
     return row.evaluate(function, top, args, kwargs)
 
 
@@ -94,6 +90,8 @@ def _is_nested(a: Any) -> bool:
 
 def function_called(function: Function, args: Any, kwargs: dict[str, Any]) -> Any:
     """Value of NumPy's function as users call it, ``out=`` included."""
+    if isinstance(written := COVERED.get(function), Written):
+        return written.evaluate(function, None, args, kwargs)  # the very array that is to be written into
     kwargs = dict(kwargs)
     out = kwargs.pop("out", None)
     place = _place_of_out(function)
@@ -126,6 +124,8 @@ def put_out(result: Any, out: Any) -> Any:
     if isinstance(out, Active):
         into: Any = out
         into[...] = result
+    elif _holds_objects(out):
+        out[...] = boxed(result)
     else:
         np.copyto(out, result)  # which raises where a derivative would be lost
     return out
@@ -356,8 +356,16 @@ class Maps(Row):
 
     kind = "linear"
 
-    def __init__(self, maps: Function, arguments: int = 1, mixes: bool = True, to_real: bool = False) -> None:
+    def __init__(
+        self,
+        maps: Function,
+        arguments: int = 1,
+        mixes: bool = True,
+        to_real: bool = False,
+        method: Function | None = None,
+    ) -> None:
         self.maps = maps
+        self.method = method  # the method of NumPy's arrays that the function comes down to
         self.names = maps.__code__.co_varnames[1 : 1 + arguments]
         self.kind = "linear" if arguments == 1 else "bilinear"
         self.mixes = mixes
@@ -383,7 +391,13 @@ class Maps(Row):
         maps = self.maps(y, *plain_args, **plain_kwargs)
         maps = maps if count > 1 else (maps,)
         terms = [(a, m) for a, m in zip(linear, maps, strict=True) if at(level, a)]
-        return top.through(y, terms, (lambda base: called(function, [base, *args[1:]], kwargs)) if count == 1 else None)
+        if count == 1:
+            return top.through(y, terms, lambda base: called(function, [base, *args[1:]], kwargs))
+
+        def apply(factors: Sequence[Any]) -> Any:
+            return computed(function, [*factors, *plain_args[count:]], plain_kwargs)
+
+        return top.multilinear(y, terms, linear, apply)
 
 
 def recorded_swiftly(function: Function, level: Level, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -392,6 +406,9 @@ def recorded_swiftly(function: Function, level: Level, args: Sequence[Any], kwar
     if type(row) is not Maps or row.to_real:
         return None
     count = len(row.names)
+    if len(args) == count == 1 and not kwargs and type(p := getattr(args[0], "primal", None)) is np.ndarray:
+        y = (row.method or function)(p)
+        return y, [(args[0], row.maps(y, p))]
     if len(args) < count:
         return None
     given: list[Any] = list(args)
@@ -415,7 +432,7 @@ def recorded_swiftly(function: Function, level: Level, args: Sequence[Any], kwar
         for key, a in kwargs.items():
             if key == "out" or not (type(a) in _FLAT or (type(a) is tuple and not _is_nested(a))):
                 return None
-    y = function(*given, **kwargs)
+    y = (row.method or function)(*given, **kwargs)
     maps = row.maps(y, *given, **kwargs)
     return y, [(a, maps[i] if count > 1 else maps) for i, a in active]
 
@@ -442,6 +459,8 @@ class Formula(Row):
         pairs = list(zip(parts(derived), parts(y), strict=True))
         if any(shape(d) != shape(part) for d, part in pairs):
             raise TypeError(f"{full_name(function)} is not covered for these arguments")
+        if len(pairs) == 1 and y is getattr(args[0] if args else None, "primal", None):
+            return args[0]  # NumPy gives the very array
         results = [top.with_value(d, part) for d, part in pairs]
         return like(y, results) if isinstance(y, list | tuple) else results[0]
 
@@ -531,7 +550,7 @@ class Total(tuple[Any, ...]):
 
     def pull(self, adjoint: Any, lead: int) -> Any:
         (source,) = self
-        if not lead and isinstance(adjoint, np.floating):
+        if not lead and type(adjoint) is np.float64:
             spread = np.empty(source, adjoint.dtype)
             spread.fill(adjoint)
             return spread
@@ -540,6 +559,21 @@ class Total(tuple[Any, ...]):
 
     def reach(self, reached: Any, lead: int) -> Any:
         return self.pull(reached, lead)
+
+
+class Mean(Total):
+    """The map of the mean of all elements."""
+
+    __slots__ = ()
+
+    def push(self, tangent: Any, lead: int) -> Any:
+        return super().push(tangent, lead) / math.prod(self[0])
+
+    def pull(self, adjoint: Any, lead: int) -> Any:
+        return super().pull(adjoint / math.prod(self[0]), lead)
+
+    def reach(self, reached: Any, lead: int) -> Any:
+        return super().pull(reached, lead)
 
 
 def summed(
@@ -561,7 +595,7 @@ def summed(
     whole = where is True or where is np._NoValue
 
     def push(t: Any, lead: int) -> Any:
-        return np.sum(t if whole else np.where(where, t, 0), axis=axes, keepdims=keepdims is True)
+        return np.sum(t if whole else np.where(where, t, 0), axis=axes, keepdims=bool(keepdims))
 
     def pull(g: Any, lead: int) -> Any:
         front = shape(g)[:lead]
@@ -573,8 +607,10 @@ def summed(
 
 def averaged(
     y: Any, a: Any, axis: Any = None, dtype: Any = None, *_: Any, keepdims: bool = False, where: Any = True
-) -> Linear:
+) -> Any:
     """The mean over axes."""
+    if axis is None and not keepdims and where is True:
+        return Mean((shape(a),))
     total = summed(y, a, axis, keepdims=keepdims, where=where)
     if where is True or where is np._NoValue:
         count = math.prod([shape(a)[i] for i in trailing(axis, len(shape(a)))])
@@ -582,7 +618,7 @@ def averaged(
         count = np.sum(
             np.broadcast_to(where, shape(a)),
             axis=axis if axis is None else trailing(axis, len(shape(a))),
-            keepdims=keepdims is True,
+            keepdims=bool(keepdims),
         )
     return Linear(shape(a), lambda t, lead: total.push(t, lead) / count, lambda g, lead: total.pull(g / count, lead))
 
@@ -660,10 +696,11 @@ class Written(Row):
         if not isinstance(into, Active) and into.dtype.kind == "O":
             function(into, boxed(rest[0]), *rest[1:], **kwargs)
             return
+        rest = [settled(a) for a in rest]
         if not isinstance(into, Active):
             raise lost(
                 f"{full_name(function)} into an array of {into.dtype} would drop the derivative of a Value",
-                *levels_of(top),
+                *(level for leaf in taken_apart((rest, kwargs))[0] for level in levels_of(leaf)),
             )
         written: Any = into
         written[...] = self.write(into, *rest, **kwargs)
@@ -787,8 +824,8 @@ row(Maps(same, mixes=False), *named("copy"))
 row(Maps(reshaped), *named("expand_dims squeeze"))
 row(Moves(), *named("reshape ravel"))
 row(Maps(broadcast), np.broadcast_to)
-row(Maps(summed), np.sum)
-row(Maps(averaged), np.mean)
+row(Maps(summed, method=np.ndarray.sum), np.sum)
+row(Maps(averaged, method=np.ndarray.mean), np.mean)
 row(Maps(summed_up), np.cumsum)
 for _name in ("transpose", "permute_dims", "swapaxes", "moveaxis", "rollaxis", "matrix_transpose"):
     for _function in named(_name):

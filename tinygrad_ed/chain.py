@@ -110,13 +110,27 @@ def not_holomorphic(rule: Answerable, level: Level, primals: Sequence[Any]) -> S
 
 def slope(rule: Answerable, i: int, primals: Sequence[Any], y: Any) -> Any:
     """The partial derivative ∂ᵢf, of numbers and arrays of any kind."""
-    if rule.by_hand or (type(y) in _FLOATS and _FLOATS.issuperset(map(type, primals))):
+    if rule.by_hand:
+        return _by_hand(rule, i, primals, y)
+    if type(y) in _FLOATS and _FLOATS.issuperset(map(type, primals)):
         return rule.partials[i](*primals, y)
     if any(hasattr(p, "dtype") for p in primals):
         primals = [wide_enough(p, y) for p in primals]
         with quiet(y):
             return _partial(rule, i, primals, wide_enough(y, y))
     return _partial(rule, i, [of_kind(y, p) for p in primals], y)
+
+
+def _by_hand(rule: Answerable, i: int, primals: Sequence[Any], y: Any) -> Any:
+    """A partial derivative that users gave, of arrays element by element."""
+    d = rule.partials[i](*primals, y)
+    of_x, of_y, of_d = (getattr(x, "shape", ()) for x in (primals[i], y, d))
+    if (of_y or of_x) and (of_x not in ((), of_y) or of_d not in ((), of_y)):
+        raise TypeError(
+            f"a primitive of arrays is elementwise: its partial derivatives have the shape of its result; {rule.name} "
+            f"gave shape {of_y} for an argument of shape {of_x}, and its partial derivative shape {of_d}"
+        )
+    return d
 
 
 def quiet(*numbers: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 from . import math as twins
 from .arguments import argument, checked_order, checked_wrt
-from .array_value import of_table
+from .array_value import noted, of_table
 from .chain import spread, zero_like
 from .errors import shown
 from .levels import (
@@ -30,12 +30,13 @@ from .levels import (
     number,
     settled,
 )
-from .record import erase, forget, form, walk_back, walk_back_within, walk_forward
+from .record import Closed, erase, forget, form, quietly, walk_back, walk_back_within, walk_forward
 from .rules import Rule
 from .series import (
     ElementwiseSeriesLevel,
     HolomorphicElementwiseSeriesLevel,
     HolomorphicSeriesLevel,
+    NoSeries,
     SeriesLevel,
     expansion,
     finished,
@@ -439,6 +440,8 @@ def _moved(level: Level, primal: Any, direction: Any) -> Any:
         and not (number(direction).dtype.kind == "c" and wide.kind != "c")
     ):
         direction = direction.astype(wide)
+    elif hasattr(direction, "flags"):
+        direction = direction.copy()  # the caller's own, which would be in the result
     return carrier(level, primal, direction)
 
 
@@ -541,7 +544,10 @@ def _expanded(
     }
     level = _fresh(kinds[is_array(x), _is_complex(x)])
     level.order, level.lazy = order, False
-    y = _called(f, level, *put(finished(expansion(level, [x, one][: order + 1]))))
+    try:
+        y = _called(f, level, *put(finished(expansion(level, [x, one][: order + 1]))))
+    except NoSeries:
+        return lambda k, scaled: _nested(f, wrt, k, scaled, args, kwargs)
     zero = _nothing(0.0, one)
 
     def coefficient(k: int, scaled: bool) -> Any:
@@ -559,6 +565,15 @@ def _expanded(
         return _read(level, f, y, of_series, lambda constant: _nothing(constant, one) if k else constant)
 
     return coefficient
+
+
+def _nested(f: Function, wrt: int | str, k: int, scaled: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The k-th derivative, or Taylor coefficient, by derivatives of derivatives."""
+    nested = f
+    for _ in range(k):
+        nested = derivative(nested, wrt)
+    result = nested(*args, **kwargs)
+    return result if scaled or k < 2 else mapped(lambda c: c / math.factorial(k), result)
 
 
 def _called(f: Function, level: Level, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -611,6 +626,10 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
     """1, of the kind of number that x is."""
     if type(x) is float:
         return 1.0
+    if type(x).__name__ == "ndarray" and x.dtype.kind == "f":
+        from numpy import broadcast_to
+
+        return broadcast_to(x.dtype.type(1), x.shape)
     if is_array(x) and number(x).dtype.kind in "biufc":
         return zero_like(x) + 1
     _check_number(x, f"to differentiate {_name(f)} by its argument {wrt!r} takes a number there")
@@ -633,22 +652,21 @@ class Recording:
         self.several = isinstance(wrt, tuple)
         wanted = wrt if self.several else (wrt,)
         self.given = [argument(f, one, args, kwargs)[0] for one in wanted]
-        for one, tree in zip(wanted, self.given, strict=True):
-            _check_variables(asker, f, one, tree)
         leaves, self.together = taken_apart(tuple(self.given) if self.several else self.given[0])
+        for one, tree in zip(wanted, self.given, strict=True):
+            _check_variables(asker, f, one, tree, taken_apart(tree)[0] if self.several else leaves)
         self.level = level = RecordedLevel()
         level.rank, level.loss, level.tape, level.sent, level.holomorphic = next_rank(), None, [], {}, False
         self.leaves, self.nodes, moved = [], [], []
         for leaf in leaves:
             if _is_plain_array(leaf):  # what comes most
-                variable = of_table.laid_out(leaf)  # into which f cannot write by another name
-                node: Any = form(level.tape, leaf.shape, ())
-                self.leaves.append(variable)
-                self.nodes.append(node)
-                moved.append(carrier(level, variable, node))
+                array = noted(level, level.tape, of_table.laid_out(leaf), ())  # into which f has no other way to write
+                self.leaves.append(array.primal)
+                self.nodes.append(array.form)
+                moved.append(array)
                 continue
             variable = settled(of_table.kept(leaf) if is_array(leaf) else leaf)
-            node = form(level.tape, variable.shape, ()) if is_array(variable) else [None]
+            node: Any = form(level.tape, variable.shape, ()) if is_array(variable) else [None]
             level.holomorphic = level.holomorphic or _is_complex(variable)
             self.leaves.append(variable)
             self.nodes.append(node)
@@ -657,12 +675,17 @@ class Recording:
             args = (self.together(moved), *args[1:])
         else:
             variables = self.together(moved)
+            placed: list[Any] = []
             for one, x in zip(wanted, variables if self.several else (variables,), strict=True):
-                args, kwargs = argument(f, one, args, kwargs)[1](x)
+                there, put = argument(f, one, args, kwargs)
+                if any(there is other for other in placed):
+                    raise ValueError(f"{asker}: wrt={wrt!r} names one argument of {_name(f)} twice")
+                args, kwargs = put(x)
+                placed.append(x)
         try:
-            self.result = _called(f, level, args, kwargs)
+            self.result = _without_stale(level, _called(f, level, args, kwargs))
         except BaseException:
-            erase(level.tape)
+            self.__exit__()
             raise
 
     def __enter__(self) -> Recording:
@@ -670,6 +693,7 @@ class Recording:
 
     def __exit__(self, *_: object) -> None:
         erase(self.level.tape)
+        self.level.tape = Closed()
 
     def carries(self, y: Any) -> bool:
         """Whether a result depends on the variables."""
@@ -680,10 +704,10 @@ class Recording:
         if not self.carries(y):
             return self.together([_partial_of(leaf, None) for leaf in self.leaves])
         value = y.primal
-        one = 1.0 if type(value) is float else _unit_of(value)
+        one = type(value)(1) if isinstance(value, float) else _unit_of(value)
         walk_back(self.level.tape, [(y.form, one)])
         found = [node[0] for node in self.nodes]
-        if any(map(_has_nan, found)) and any(type(node) is not list for node in self.level.tape):
+        if _some_nan(found) and any(type(node) is not list for node in self.level.tape):
             walk_back_within(self.level.tape, [(y.form, one, 1.0)])
             found = [node[0] for node in self.nodes]
         if _has_nan(value):
@@ -715,7 +739,7 @@ class Recording:
         if of_complex:  # Re dy = Re(1·dy), and Im dy = Re(−i·dy)
             seeds = np.concatenate([seeds, -1j * seeds])
         walk_back(self.level.tape, [(y.form, seeds)], lead=1)
-        if any(_has_nan(node[0]) for node in self.nodes):
+        if _some_nan([node[0] for node in self.nodes]):
             walk_back_within(self.level.tape, [(y.form, seeds, np.abs(seeds))], lead=1)
         rows = []
         for node, leaf in zip(self.nodes, self.leaves, strict=True):
@@ -758,16 +782,22 @@ class Recording:
         return tuple(arranged) if self.several else arranged[0]
 
 
+def _without_stale(level: Level, y: Any) -> Any:
+    """A result without what calls within f, that are over, made of it."""
+    while isinstance(y, Active) and y.level is not level and y.level.rank < 0:
+        y = y.primal
+    return y
+
+
 def _is_plain_array(x: Any) -> bool:
     """Whether x is one of NumPy's arrays of floats, for which nothing is to be checked or converted."""
     return type(x).__name__ == "ndarray" and x.dtype.kind == "f"
 
 
-def _check_variables(asker: str, f: Function, wrt: Any, tree: Any) -> None:
-    if _is_plain_array(tree) or type(tree) is float:
+def _check_variables(asker: str, f: Function, wrt: Any, tree: Any, leaves: list[Any]) -> None:
+    if leaves and all(map(_is_plain_array, leaves)) and (tree is leaves[0] or asker == "gradient"):  # what comes most
         return
     asked = f"{asker} of {_name(f)} by its argument {wrt!r}"
-    leaves, _ = taken_apart(tree)
     if not leaves:
         raise ValueError(f"{asked}: there is no number in it; got {shown(tree)}")
     if asker == "jacobian" and isinstance(tree, list | tuple | dict):
@@ -833,6 +863,24 @@ def _has_nan(x: Any) -> bool:
         return plain is not None and bool(plain != plain)
     total = plain.sum() if plain.shape else plain
     return bool(total != total)
+
+
+def _some_nan(parts: list[Any]) -> bool:
+    """Whether there is a NaN in one of the derivatives."""
+    found: bool = quietly(_any_nan)(parts)
+    return found
+
+
+def _any_nan(parts: list[Any]) -> bool:
+    for x in parts:
+        if _is_plain_array(x):
+            flat = x.ravel()
+            total = flat.dot(flat)  # the quickest sum, in which nothing cancels: NaN where one of them is
+            if total != total:
+                return True
+        elif _has_nan(x):
+            return True
+    return False
 
 
 def _unit_of(y: Any) -> Any:

@@ -168,7 +168,7 @@ def std(
     mean: Any = None,
     correction: float | None = None,
 ) -> Any:
-    """√var; where all elements are equal 0, with derivatives 0."""
+    """√var; where all elements are equal 0, with slope 0, which has no slope itself."""
     a = as_array(a)
     square = var(a, axis, None, None, ddof, keepdims, where=where, mean=mean, correction=correction)
     zero = plain(square) == 0
@@ -176,7 +176,12 @@ def std(
         low, high = (np.where(where, plain(a), end) for end in (np.inf, -np.inf))
         low = np.min(low, axis=axis, keepdims=keepdims, initial=np.inf)
         zero |= (low == np.max(high, axis=axis, keepdims=keepdims, initial=-np.inf)) & np.isfinite(plain(square))
-    return np.where(zero, 0, np.sqrt(np.where(zero, 1, square))) if np.any(zero) else np.sqrt(square)
+    if not np.any(zero):
+        return np.sqrt(square)
+    kink = np.hypot(np.sum(_only(a - plain(a), where), axis=axis, keepdims=keepdims), 0)
+    n = _count(a, axis, where)
+    alone = (np.reshape(n, np.shape(zero)) if np.ndim(n) else n) <= 1  # 0 whatever it is
+    return np.where(zero, np.where(alone, 0, kink), np.sqrt(np.where(zero, 1, square)))
 
 
 def _without_nan(whole: Callable[..., Any]) -> Callable[..., Any]:

@@ -161,19 +161,20 @@ def _solve(y: Any, a: Any, b: Any, *, d: tuple[Any, Any]) -> Any:
 def _pinv(y: Any, a: Any, rcond: Any = None, hermitian: bool = False, *, d: tuple[Any], rtol: Any = None) -> Any:
     """The derivative of Golub and Pereyra; where more than rounding is cut off, by divided differences of 1/s.
 
-    Where a matrix has not full rank, it is the derivative of NumPy's result, which cuts off what is small beside the
-    point as it does at the point; the pseudo-inverse itself jumps there along all directions that raise the rank. Where
-    more than rounding is cut off, and singular values are tied, second derivatives are lost (NaN).
+    Where a matrix has not full rank, the pseudo-inverse jumps along all directions that raise it: NaN. Where more than
+    rounding is cut off, and singular values are tied, second derivatives are lost (NaN).
     """
     (da,) = d
     if hermitian:
         a, da = _hermitian(a), _hermitian(da)
     u, s, vh = np.linalg.svd(plain(a), full_matrices=False)
     kept = np.real(np.sum(_adjoint(vh) * (plain(y) @ u).conj(), axis=-2)) * s > 0.5
-    if (np.where(kept, 0, s) > _rounding(s, a)).any():
-        return _pinv_cut_off(kept, a, da)
+    jumps = ~kept & (s <= _rounding(s, a))
+    smooth = _factor(a, (jumps.any(axis=-1), nan))[..., None, None]
+    if (~kept & ~jumps).any():
+        return _pinv_cut_off(kept, a, da) * smooth
     ha, hy = _adjoint(da), _adjoint(y)
-    return y @ hy @ (ha - (ha @ a) @ y) + (ha - y @ (a @ ha)) @ hy @ y - y @ da @ y
+    return (y @ hy @ (ha - (ha @ a) @ y) + (ha - y @ (a @ ha)) @ hy @ y - y @ da @ y) * smooth
 
 
 def _pinv_cut_off(kept: Any, a: Any, da: Any) -> Any:
@@ -613,14 +614,15 @@ def _power_norm(x: Any, p: Any) -> Any:
         most = np.min(numbers, axis=-1, keepdims=True, initial=inf)
     zero = most == 0
     unit = np.where(np.isfinite(most) & ~zero, np.maximum(most, _precision(x).tiny), 1).astype(_precision(x).dtype)
-    x = np.where(zero, 1, x / unit)
+    given, x = x, np.where(zero, 1, x / unit)
     if p % 2 == 0:  # smooth also where x is 0
         powers = (np.real(x) * np.real(x) + np.imag(x) * np.imag(x) if _is_complex(x) else x * x) ** (int(p) // 2)
     else:
         powers = _sizes(x) ** p
     total = np.sum(powers, axis=-1)
     root = np.sqrt(total) if p == 2 else total ** (1 / p)
-    return np.where(zero[..., 0], 0, unit[..., 0] * root)
+    kink = np.hypot(np.sum(np.real(given), axis=-1), 0) if p > 0 and zero.any() else 0  # its slope 0 has none itself
+    return np.where(zero[..., 0], kink, unit[..., 0] * root)
 
 
 # -- What is made of these ---------------------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ def as_array(x: Any) -> Any:
     x = settled(x)
     if isinstance(x, list | tuple):
         leaves, _ = taken_apart(x)
+        if len(leaves) == len(x) and not any(isinstance(p, list | tuple) or hasattr(p, "shape") for p in x):
+            return stacked(leaves, (len(leaves),))
         if any(isinstance(leaf, Active) or hasattr(leaf, "shape") for leaf in leaves):
             return np.stack([as_array(part) for part in x])
         return np.asarray(x)
@@ -160,9 +162,14 @@ class PlainScale(tuple[Any, ...]):
     def pull(self, adjoint: Any, lead: int) -> Any:
         rule, i, args = self
         d = rule.partials[i](*args)
-        part = (d * adjoint if d != 1 else adjoint) if type(d) is int else d * adjoint
+        if type(d) is not int:
+            part = d * adjoint
+        elif d == 1:
+            part = adjoint
+        else:
+            part = -adjoint if d == -1 else d * adjoint
         source = args[i].shape
-        return part if not lead and part.shape == source else matched(part, source, lead)
+        return part if part.shape == source else matched(part, source, lead)
 
     def _general(self) -> Scale:
         rule, i, (*primals, y) = self
@@ -183,8 +190,12 @@ UNMARKED = Level()  # of what is real
 
 
 def kept(p: Any) -> Any:
-    """A constant for the tape: f may go on to write into its own plain arrays."""
-    return laid_out(p) if isinstance(p, np.ndarray) and (p.base is not None or p.flags.writeable) else p
+    """A constant for the tape: f may go on to write into its own arrays and lists."""
+    if isinstance(p, np.ndarray):
+        return laid_out(p) if p.base is not None or p.flags.writeable else p
+    if type(p) is list:
+        return [kept(part) for part in p]
+    return p.frozen() if isinstance(p, Active) and hasattr(p, "frozen") else p
 
 
 def laid_out(x: Any) -> Any:
@@ -265,6 +276,15 @@ class MovedCall:
         return np.where((own >= 0) & (own < math.prod(shape(self.moved[which]))), own, -1)
 
 
+def of_real(linear: Any) -> Linear:
+    """A linear map of complex numbers to real ones, which drops what is imaginary."""
+
+    def push(t: Any, lead: int) -> Any:
+        return np.real(linear.push(t, lead))
+
+    return Linear(linear.source, push, lambda g, lead: linear.pull(np.real(g), lead))
+
+
 def gather(a: Any, index: Any) -> Any:
     """Elements of a by their index along its last axis, 0 for −1."""
     if isinstance(a, Active):
@@ -306,9 +326,11 @@ def matched(part: Any, to: Shape, lead: int) -> Any:
     if have[lead:] == to:
         return part
     more = len(have) - lead - len(to)
-    axes = (*range(lead, lead + more), *(lead + more + i for i, n in enumerate(to) if n == 1 != have[lead + more + i]))
+    axes = [*range(lead, lead + more)]
+    if have[lead + more :] != to:
+        axes += [i for i, n in enumerate(to, lead + more) if n == 1 != have[i]]
     if axes:
-        part = np.add.reduce(part, axis=axes) if type(part) is np.ndarray else np.sum(part, axis=axes)
+        part = np.add.reduce(part, axis=tuple(axes)) if type(part) is np.ndarray else np.sum(part, axis=tuple(axes))
     if shape(part)[lead:] != to:
         part = (
             np.broadcast_to(np.reshape(part, shape(part)[:lead] + to), have[:lead] + to)
@@ -341,40 +363,35 @@ def trailing(axis: Any, ndim: int) -> Shape:
 # -- Parts of arrays --------------------------------------------------------------------------------------------------
 
 
-class Pick:
-    """The map of an index that takes no element twice: integers, slices, new axes."""
+class Pick(tuple[Any, ...]):
+    """The map of an index that takes no element twice, integers, slices and new axes, of an array of some shape."""
 
-    __slots__ = ("key", "source")
+    __slots__ = ()
 
     adds = True
 
-    def __init__(self, key: tuple[Any, ...], source: Shape) -> None:
-        self.key = key
-        self.source = source
-
     def push(self, tangent: Any, lead: int) -> Any:
-        return tangent[(slice(None),) * lead + self.key]
+        key, _ = self
+        return tangent[(slice(None),) * lead + key]
 
     def pull(self, adjoint: Any, lead: int) -> Any:
-        return put(adjoint, self.key, self.source, lead)
+        key, source = self
+        return put(adjoint, key, source, lead)
 
     def reach(self, reached: Any, lead: int) -> Any:
-        return put(reached, self.key, self.source, lead)
+        return self.pull(reached, lead)
 
     def add(self, parent: Any, adjoint: Any, lead: int) -> None:
         """Add to the adjoint of the array that of a part of it, in place where nobody else has it."""
         known = parent[0]
         if known is None:
-            parent[0] = put(adjoint, self.key, self.source, lead)
-        elif (
-            type(known) is np.ndarray
-            and parent[3]
-            and getattr(adjoint, "dtype", None) == known.dtype
-            and not isinstance(adjoint, Active)
-        ):
-            known[(slice(None),) * lead + self.key] += adjoint
+            parent[0] = self.pull(adjoint, lead)
+        elif parent[3] and type(known) is type(adjoint) is np.ndarray and adjoint.ndim and known.dtype == adjoint.dtype:
+            key, _ = self
+            part = known[(slice(None),) * lead + key if lead else key]
+            np.add(part, adjoint, out=part)
         else:
-            parent[0] = known + put(adjoint, self.key, self.source, lead)
+            parent[0] = known + self.pull(adjoint, lead)
         parent[3] = True
 
 
@@ -383,6 +400,10 @@ def put(a: Any, key: tuple[Any, ...], to: Shape, lead: int) -> Any:
     if isinstance(a, Active):
         front = shape(a)[:lead]
         return through(a, put(a.primal, key, to, lead), _Put((slice(None),) * lead + key, shape(a), front + to))
+    if type(a) is np.ndarray and not lead:  # what comes most
+        y = np.zeros(to, a.dtype)
+        y[key] = a
+        return y
     y = np.zeros(shape(a)[:lead] + to, getattr(a, "dtype", float))
     y[(slice(None),) * lead + key] = a
     return y
@@ -417,7 +438,7 @@ def picked(a: Any, key: Any) -> Any:
         or (isinstance(k, int | np.integer) and not isinstance(k, bool))
         for k in key
     ):
-        return a.through(y, [(a, Pick(key, a.shape))], lambda base: base[key])
+        return a.through(y, [(a, Pick((key, a.shape)))], lambda base: base[key])
     call = MovedCall(lambda others, _: [others[0][key]], [a])
     return a.through(y, [(a, Moved(call, 0, 0))])
 
@@ -425,13 +446,15 @@ def picked(a: Any, key: Any) -> Any:
 def replaced(a: Any, key: Any, b: Any) -> Any:
     """A copy of the array a with b at the index."""
     a = as_array(a)
-    if getattr(getattr(key, "dtype", None), "kind", "") == "b" and key.shape == a.shape and not shape(as_array(b)):
+    if not isinstance(plain(a), np.ndarray):  # another kind of array, which may not be there yet
+        if getattr(getattr(key, "dtype", None), "kind", "") != "b" or key.shape != a.shape or shape(as_array(b)):
+            raise TypeError(f"{type(plain(a)).__name__} with derivatives is filled by a mask and a number only")
         y = np.where(key, b, a)
         return y if y.dtype == a.dtype else y.astype(a.dtype)
     b = plain(b) if a.dtype.kind in "biu" else as_array(b)  # whole numbers cut off what is stored among them
     top = highest([a, b])
     if top is None:
-        y = a.copy()
+        y = laid_out(a)
         y[key] = b
         return y
     level = top.level

@@ -23,9 +23,10 @@ A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008, chapters 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
+
+from .special import without_warnings
 
 Node = list[Any]
 
@@ -118,28 +119,29 @@ def walk_back(tape: list[Any], results: Iterable[tuple[Node, Any]], lead: int = 
     """Give all nodes their adjoints, beginning with those of the results."""
     for node, adjoint in results:
         node[0] = adjoint if node[0] is None else node[0] + adjoint
-    with _quiet():
-        for node in reversed(tape):
-            if type(node) is Elements:
-                node.backward(lead)
+    quietly(_back)(tape, lead)
+
+
+def _back(tape: list[Any], lead: int) -> None:
+    for node in reversed(tape):
+        kind = type(node)
+        if kind is Form:
+            adjoint, _, terms, _ = node
+            if adjoint is None or not terms:
                 continue
-            adjoint = node[0]
-            if adjoint is None:
-                continue
-            if type(node) is Form:
-                for parent, linear in node[2]:
-                    if linear.adds and type(parent) is Form:
-                        linear.add(parent, adjoint, lead)
-                        continue
-                    part = linear.pull(adjoint, lead)
-                    known = parent[0]
-                    if known is None:
-                        parent[0] = part
-                    else:
-                        parent[0] = known + part
-                        if type(parent) is Form:
-                            parent[3] = True
-                continue
+            node[0] = None  # whose memory the next ones take
+            for parent, linear in terms:
+                if linear.adds and type(parent) is Form:
+                    linear.add(parent, adjoint, lead)
+                elif (known := parent[0]) is None:
+                    parent[0] = linear.pull(adjoint, lead)
+                else:
+                    parent[0] = known + linear.pull(adjoint, lead)
+                    if type(parent) is Form:
+                        parent[3] = True
+        elif kind is Elements:
+            node.backward(lead)
+        elif (adjoint := node[0]) is not None:
             if len(node) == 3:
                 _, parent, partial = node
             else:
@@ -152,15 +154,18 @@ def walk_back(tape: list[Any], results: Iterable[tuple[Node, Any]], lead: int = 
 
 def walk_forward(tape: list[Any], lead: int = 0) -> None:
     """Give all nodes their tangents, from those that the variables have."""
-    with _quiet():
-        for node in tape:
-            if type(node) is not list:
-                node.forward(lead)
-                continue
-            for parent, partial in zip(node[1::2], node[2::2], strict=True):
-                if parent[0] is not None:
-                    part = parent[0] * partial
-                    node[0] = part if node[0] is None else node[0] + part
+    quietly(_forward)(tape, lead)
+
+
+def _forward(tape: list[Any], lead: int) -> None:
+    for node in tape:
+        if type(node) is not list:
+            node.forward(lead)
+            continue
+        for parent, partial in zip(node[1::2], node[2::2], strict=True):
+            if parent[0] is not None:
+                part = parent[0] * partial
+                node[0] = part if node[0] is None else node[0] + part
 
 
 def walk_back_within(tape: list[Any], results: Iterable[tuple[Node, Any, Any]], lead: int = 0) -> None:
@@ -168,6 +173,11 @@ def walk_back_within(tape: list[Any], results: Iterable[tuple[Node, Any, Any]], 
 
     The third item of a result says which of its elements count: more than 0 there.
     """
+    forget(tape)
+    quietly(_back_within)(tape, results, lead)
+
+
+def _back_within(tape: list[Any], results: Iterable[tuple[Node, Any, Any]], lead: int) -> None:
     import numpy
 
     reached: dict[int, Any] = {}
@@ -176,31 +186,38 @@ def walk_back_within(tape: list[Any], results: Iterable[tuple[Node, Any, Any]], 
         node[0] = adjoint if node[0] is None else node[0] + adjoint
         reached[id(node)] = mine if id(node) not in reached else reached[id(node)] + mine
 
-    forget(tape)
     for node, adjoint, mine in results:
         add(node, adjoint, mine)
-    with _quiet():
-        for node in reversed(tape):
-            if type(node) is Elements:
-                found = [(index, e) for index, e in node.nodes.items() if e[0] is not None]
-                if found:
-                    indices = [index for index, _ in found]
-                    shape, parent = node.parent[1], node.parent
-                    adjoints = _placed(indices, [e[0] for _, e in found], shape, lead)
-                    add(parent, adjoints, _placed(indices, [reached[id(e)] for _, e in found], shape, lead))
-                continue
-            adjoint = node[0]
-            if adjoint is None:
-                continue
-            mine = numpy.minimum(reached[id(node)], 1.0)
-            if type(node) is list:
-                for parent, partial in zip(node[1::2], node[2::2], strict=True):
-                    add(parent, numpy.where(mine > 0, adjoint * partial, 0), mine)
-                continue
-            for parent, linear in node[2]:
-                within = getattr(linear, "pull_within", None)
-                part = linear.pull(adjoint, lead) if within is None else within(adjoint, lead, mine)
-                add(parent, part, linear.reach(mine, lead))
+    for node in reversed(tape):
+        if type(node) is Elements:
+            found = [(index, e) for index, e in node.nodes.items() if e[0] is not None]
+            if found:
+                indices = [index for index, _ in found]
+                shape, parent = node.parent[1], node.parent
+                adjoints = _placed(indices, [e[0] for _, e in found], shape, lead)
+                add(parent, adjoints, _placed(indices, [reached[id(e)] for _, e in found], shape, lead))
+            continue
+        adjoint = node[0]
+        if adjoint is None:
+            continue
+        mine = numpy.minimum(reached[id(node)], 1.0)
+        if type(node) is list:
+            for parent, partial in zip(node[1::2], node[2::2], strict=True):
+                add(parent, numpy.where(mine > 0, adjoint * partial, 0), mine)
+            continue
+        for parent, linear in node[2]:
+            within = getattr(linear, "pull_within", None)
+            part = linear.pull(adjoint, lead) if within is None else within(adjoint, lead, mine)
+            add(parent, part, linear.reach(mine, lead))
+
+
+class Closed(list[Any]):
+    """The tape of a call that has ended, on which nothing is written any more."""
+
+    __slots__ = ()
+
+    def append(self, node: Any) -> None:
+        """Let go of the node."""
 
 
 def forget(tape: list[Any]) -> None:
@@ -222,6 +239,6 @@ def erase(tape: list[Any]) -> None:
     tape.clear()
 
 
-def _quiet() -> AbstractContextManager[Any]:
-    numpy = sys.modules.get("numpy")
-    return nullcontext() if numpy is None else numpy.errstate(all="ignore")
+def quietly(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function without NumPy's warnings, where NumPy is loaded."""
+    return without_warnings(function) if "numpy" in sys.modules else function

@@ -173,7 +173,10 @@ def power_along_base(a: Any, b: Any, y: Any) -> Any:
     if not isinstance(y, Active):
         return special.by_type(special.power_slope, special.power_slope_of_arrays, a, b)
     if n is not None or hasattr(y, "ndim") or a == 0:
-        return b * power(a, b - 1)
+        exponent: Any = b - 1
+        if not isinstance(b, Active):
+            exponent = special.where(b == 0, 1, exponent)  # 0·a, and not 0·∞
+        return b * power(a, exponent)
     return over(b * y, a)
 
 

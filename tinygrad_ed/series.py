@@ -24,7 +24,7 @@ from operator import mul
 from typing import Any
 
 from .array_value import SLOTS, OfArray
-from .chain import carrying, quiet
+from .chain import carrying, quiet, spread, zero_like
 from .errors import lost
 from .levels import OVER, Active, Answerable, Level, dispatch, number, settled
 from .rules import TABLE, nothing
@@ -108,8 +108,33 @@ class Series(Value):
 
     def through(self, y: Any, terms: Sequence[tuple[Any, Any]], again: Any = None) -> Any:
         """The result y of linear maps, coefficient by coefficient."""
-        known = max(len(x.terms) for x, _ in terms)
-        coefficients = [sum(linear.push(x.term(k), 0) for x, linear in terms) for k in range(1, known)]
+        coefficients = []
+        for k in range(1, max((len(x.terms) for x, _ in terms), default=1)):
+            pushed = [linear.push(x.terms[k], 0) for x, linear in terms if k < len(x.terms)]
+            coefficients.append(spread(sum(pushed[1:], start=pushed[0]), y))
+        return finished(expansion(self.level, [y, *coefficients]))
+
+    def multilinear(
+        self, y: Any, terms: Sequence[tuple[Any, Any]], factors: Sequence[Any], apply: Callable[[Sequence[Any]], Any]
+    ) -> Any:
+        """The convolution (ab)ₖ = Σ aⱼ·bₖ₋ⱼ, where the product of two factors is any that is linear in both."""
+        a, b = (x.terms if at(self.level, x) else [x] for x in factors)
+        degree = min(len(a) + len(b) - 2, self.level.order)
+        coefficients = []
+        for k in range(1, degree + 1):
+            parts = [apply([a[j], b[k - j]]) for j in range(max(0, k - len(b) + 1), min(k, len(a) - 1) + 1)]
+            coefficients.append(sum(parts[1:], start=parts[0]))
+        return finished(expansion(self.level, [y, *coefficients]))
+
+    def stack(self, y: Any, items: Sequence[Any]) -> Any:
+        """The array y of these numbers, coefficient by coefficient."""
+        from .maps import stacked
+
+        series = [x.terms if at(self.level, x) else [x] for x in items]
+        coefficients = [
+            stacked([terms[k] if k < len(terms) else zero_like(terms[0]) for terms in series], y.shape)
+            for k in range(1, max(map(len, series)))
+        ]
         return finished(expansion(self.level, [y, *coefficients]))
 
     def constant(self, y: Any) -> Any:
@@ -119,7 +144,17 @@ class Series(Value):
     def with_value(self, derived: Any, y: Any) -> Any:
         """y, with the further terms of `derived`."""
         derived = settled(derived)
-        return finished(expansion(self.level, [y, *derived.terms[1:]])) if at(self.level, derived) else y
+        if not at(self.level, derived):
+            return y
+        return finished(expansion(self.level, [y, *(spread(c, y) for c in derived.terms[1:])]))
+
+    def moving(self) -> Any:
+        """What has a formula for its tangent only has no series: the derivatives are nested then."""
+        raise NoSeries
+
+
+class NoSeries(BaseException):
+    """Raised by a function whose Taylor coefficients are not known; none that f may catch by accident."""
 
 
 class ArraySeries(OfArray, Series):
@@ -163,6 +198,8 @@ def finished(s: Series) -> Series:
     if s.grow is not None:
         s.term(s.level.order)
         s.grow = complete  # and let go of what the coefficients were made of, which may be the series itself
+    if is_array(s.primal):
+        s.terms[1:] = [spread(c, s.primal) for c in s.terms[1:]]
     s.tangent = s.term(1) if s.level.order else 0
     return s
 

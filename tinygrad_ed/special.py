@@ -68,6 +68,14 @@ def by_type(function: Callable[..., Any], arrays: Callable[..., Any], *args: Any
     return function(*args)
 
 
+@functools.cache
+def without_warnings(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function without NumPy's warnings, which as a decorator are cheaper to turn off than by a context."""
+    from numpy import errstate
+
+    return errstate(all="ignore")(function)
+
+
 class OfArrays:
     """A function of arrays of any kind, from one of NumPy's arrays of floats that are at least of double precision.
 
@@ -86,8 +94,7 @@ class OfArrays:
         import numpy
 
         if len(args) == 1 and type(x := args[0]) is numpy.ndarray and x.dtype == float and x.shape:  # what comes most
-            with numpy.errstate(all="ignore"):
-                return self.function(x)
+            return without_warnings(self.function)(x)
         for a in args:
             if type(a) is not numpy.ndarray and hasattr(a, "__array_ufunc__") and not isinstance(a, numpy.ndarray):
                 return self.applied_by_others(args)
@@ -314,7 +321,10 @@ def quotient_slope(a: Any, b: Any, y: Any) -> Any:
 def quotient_slope_of_arrays(a: Any, b: Any, _: Any) -> Any:
     """`quotient_slope`."""
     y = a / b
-    return mended(-y / b, abs(y) < TINY, lambda a, b: -a * LIFT / b / b / LIFT, a, b)
+    lost = abs(y) < TINY
+    y /= b
+    y *= -1
+    return mended(y, lost, lambda a, b: -a * LIFT / b / b / LIFT, a, b)
 
 
 def gap(x: Any) -> Any:
@@ -417,7 +427,11 @@ def sech(x: Any) -> Any:
         except OverflowError:
             return 0j
     decay = library(x).exp(-abs(x))
-    return 2 * decay / (1 + decay * decay)
+    rest = decay * decay
+    rest += 1  # of arrays in place, here and below
+    decay *= 2
+    decay /= rest
+    return decay
 
 
 def gauss(x: Any) -> Any:

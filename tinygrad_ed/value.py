@@ -35,7 +35,7 @@ from .levels import (
 )
 from .record import form
 from .rules import BY_UFUNC, PLAIN, TABLE, UNCOVERED, Rule, nothing
-from .special import whole
+from .special import is_complex, whole
 
 BASE, BARE = UsersLevel(), UsersLevel()  # of Values that carry a derivative, and that carry none
 BASE.rank, BARE.rank = 0, CONSTANT
@@ -265,6 +265,12 @@ class Value(Active, metaclass=_Constructor):
 
     def through(self, y: Any, terms: Sequence[tuple[Any, Any]], again: Any = None) -> Any:
         """The result y of linear maps, each of a number or array of this level."""
+        if is_cut_off(y, *(x.primal for x, _ in terms)):
+            return y
+        if not is_complex(number(y)) and any(is_complex(number(x.primal)) for x, _ in terms):
+            from .maps import of_real
+
+            terms = [(x, of_real(linear) if is_complex(number(x.primal)) else linear) for x, linear in terms]
         if self.level.tape is not None:
             node = form(self.level.tape, getattr(y, "shape", ()), [(x.form, linear) for x, linear in terms])
             return carrier(self.level, y, node)
@@ -273,6 +279,12 @@ class Value(Active, metaclass=_Constructor):
             change = linear.push(x.form, 0)
             tangent = change if tangent is None else tangent + change
         return carrier(self.level, y, zero_like(y) if tangent is None else spread(tangent, y))
+
+    def multilinear(
+        self, y: Any, terms: Sequence[tuple[Any, Any]], factors: Sequence[Any], apply: Callable[[Sequence[Any]], Any]
+    ) -> Any:
+        """The result y of a function that is linear in each of the factors; `apply` computes it of others."""
+        return self.through(y, terms)
 
     def stack(self, y: Any, items: Sequence[Any]) -> Any:
         """The array y of these numbers, some of which are of this level."""
@@ -293,7 +305,7 @@ class Value(Active, metaclass=_Constructor):
     def with_value(self, derived: Any, y: Any) -> Any:
         """y, with the derivative of `derived`, which is the same number computed otherwise."""
         derived = settled(derived)
-        if not isinstance(derived, Value) or derived.level is not self.level:
+        if not isinstance(derived, Value) or derived.level is not self.level or is_cut_off(y, derived.primal):
             return y
         return carrier(self.level, y, derived.form if self.level.tape is not None else spread(derived.form, y))
 
@@ -378,11 +390,33 @@ def not_yet() -> Exception:
 
 def carrier(level: Level, y: Any, carried: Any) -> Any:
     """y, which may be an array, with a tangent or with a node of the tape."""
-    if is_array(y) or is_array(carried):
+    if is_array(y):
         return Value.of_array(level, y, carried)
+    if level.tape is None and is_array(carried):  # of no dimension, while y is a number
+        carried = carried[()]
     v = make() if level.tape is None else make_recorded()
     v.primal, v.form, v.level = y, carried, level
     return v
+
+
+def is_cut_off(y: Any, *primals: Any) -> bool:
+    """Whether y has whole numbers in the place of others, so that it is constant between its steps."""
+    if getattr(getattr(y, "dtype", None), "kind", "f") not in "biu":
+        return False
+    return any(_kind(p) in "fc" for p in map(number, primals))
+
+
+def _kind(p: Any) -> str:
+    """The kind of a plain number or array, as NumPy's dtypes have it."""
+    return (
+        str(p.dtype.kind)
+        if hasattr(p, "dtype")
+        else "c"
+        if isinstance(p, complex)
+        else "f"
+        if isinstance(p, float)
+        else "O"
+    )
 
 
 def is_array(x: Any) -> bool:
