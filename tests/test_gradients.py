@@ -1711,3 +1711,12 @@ def test_corners_have_no_second_derivative() -> None:
     for f in (np.linalg.norm, np.std, lambda x: np.linalg.norm(x) ** 2, lambda x: np.std(x) ** 2):
         assert gradient(f)(np.zeros(2)).tolist() == [0.0, 0.0]
         assert np.isnan(hessian(f)(np.zeros(2))).all()
+
+
+def test_an_error_of_numpys_about_an_array_of_objects_says_how_to_write_it() -> None:
+    """np.array of Values is one, and NumPy does not ask us there."""
+    with pytest.raises(TypeError) as caught:
+        gradient(lambda x: np.linalg.det(np.array([[x[0], 1.0], [x[1], x[0]]])))(X)
+    assert any("np.stack" in note for note in caught.value.__notes__)
+    stacked = gradient(lambda x: np.linalg.det(np.stack([np.stack([x[0], 1.0]), np.stack([x[1], x[0]])])))(X)
+    assert close(stacked, np.array([2 * X[0], -1.0, 0.0]))

@@ -181,6 +181,8 @@ def accumulated(ufunc: Any, a: Any, axis: int = 0, dtype: Any = None) -> Any:
 
 
 def _folded(ufunc: Any, a: Any) -> list[Any]:
+    if not len(a):
+        raise ValueError(f"zero-size array to reduction operation {ufunc.__name__} which has no identity")
     results = [a[0]]
     for i in range(1, len(a)):
         results.append(ufunc(results[-1], a[i]))
@@ -287,7 +289,8 @@ class Like(Plain):
     kind = "plain, but may be filled"
 
     def evaluate(self, function: Function, top: Any, args: Any, kwargs: Any) -> Any:
-        return top.constant(super().evaluate(function, top, args, kwargs))
+        y = super().evaluate(function, top, args, kwargs)
+        return y if y.dtype.kind in "biu" else top.constant(y)
 
 
 class Moves(Row):

@@ -582,12 +582,20 @@ def _called(f: Function, level: Level, args: tuple[Any, ...], kwargs: dict[str, 
         y = f(*args, **kwargs)
     except BaseException as error:
         _raise_loss(level, error)
+        if isinstance(error, TypeError) and any(piece in str(error) for piece in _OF_OBJECTS):
+            error.add_note(
+                "np.array of Values is an array of objects, which few of NumPy's functions take; "
+                "write np.stack([a, b]), and for a matrix np.stack([np.stack([a, b]), np.stack([c, d])])"
+            )
         raise
     finally:
         level.rank = OVER
     if level.loss is not None:
         raise level.loss
     return y
+
+
+_OF_OBJECTS = ("dtype('O')", "not supported for the input types", "no callable")  # NumPy's words for what it is not
 
 
 def _raise_loss(level: Level, found: BaseException) -> None:

@@ -789,7 +789,7 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:  # no
     return np.stack(columns if increasing else columns[::-1], axis=1)[:, : x.size if N is None else N]
 
 
-@formula("polyval")
+@formula("polyval", among=ELEMENTWISE)
 def polyval(p: Any, x: Any) -> Any:
     """The polynomial at x, by Horner's rule."""
     p, x = as_array(p), as_array(x)

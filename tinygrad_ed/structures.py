@@ -23,6 +23,8 @@ def taken_apart(tree: Any) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
         parts = list(tree)
     else:
         return [tree], lambda leaves: leaves[0]
+    if not any(isinstance(part, list | tuple | dict) for part in parts):
+        return parts, lambda leaves: _like(tree, list(leaves))
     branches = [taken_apart(part) for part in parts]
 
     def together(leaves: Sequence[Any]) -> Any:

@@ -2,8 +2,8 @@
 
 ``Value(primal, tangent)`` stands for primal + tangent·ε, where ε² = 0. Arithmetic on it follows from ε² = 0 alone, and
 f(primal + ε) = f(primal) + f′(primal)·ε for every f that is built from arithmetic and the functions of the table: run
-f on a Value, and its derivative falls out. The chain rule stands here once, in `Value.apply`; the rules of the
-functions stand in `rules`; the operators are made from both, below the class.
+f on a Value, and its derivative falls out. The rules of the functions stand in `rules`, the chain rule in `chain`; the
+operators are made from both, below the class.
 """
 
 from __future__ import annotations
