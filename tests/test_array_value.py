@@ -1211,11 +1211,11 @@ def _in_place(a: Any, b: Any, k: int) -> None:
 WRITES: dict[str, Callable[[Any, Any, int], Any]] = {
     "in place": _in_place,
     "element": lambda a, b, k: operator.setitem(a, (k % 3, -1), b[0, k % 3] * 2),
-    "row": lambda a, b, k: operator.setitem(a, k % 3, b[:, 0]),
+    "row": lambda a, b, k: operator.setitem(a, k % 3, +b[:, 0]),  # NumPy's own copies between overlaps may go wrong
     "number": lambda a, b, k: operator.setitem(a, (slice(1, None), k % 3), 0.5),
     "masked": lambda a, b, k: operator.setitem(a, a > 0.2 * k, 0.1),
     "masked in place": lambda a, b, k: operator.setitem(a, b > 0, a[b > 0] * 0.5),
-    "index array": lambda a, b, k: operator.setitem(a, ([0, 2], [k % 3, 1]), b[1, :2]),
+    "index array": lambda a, b, k: operator.setitem(a, ([0, 2], [k % 3, 1]), +b[1, :2]),
     "all": lambda a, b, k: operator.setitem(a, Ellipsis, b * 0.9),
     "shift": lambda a, b, k: operator.setitem(a, slice(1, None), a[:-1] + 1),
     "row in place": lambda a, b, k: _in_place(a[k % 3], b[0], k),

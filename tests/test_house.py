@@ -38,6 +38,7 @@ ORDER = [
     "series",
     "math",
     "arguments",
+    "evaluation",
     "derivatives",
     "slopes",
     "lines",

@@ -14,9 +14,9 @@ from typing import Any
 
 from . import math as twins
 from .arguments import argument, checked_order, checked_wrt
-from .array_value import noted, of_table
 from .chain import spread, zero_like
 from .errors import shown
+from .evaluation import Recording, called, has_nan, is_complex, name_of, raise_loss, tangent_dtype
 from .levels import (
     OVER,
     Active,
@@ -24,13 +24,11 @@ from .levels import (
     HolomorphicElementwiseLevel,
     HolomorphicLevel,
     Level,
-    RecordedLevel,
     dispatch,
     next_rank,
     number,
     settled,
 )
-from .record import Closed, erase, forget, form, quietly, walk_back, walk_back_within, walk_forward
 from .rules import Rule
 from .series import (
     ElementwiseSeriesLevel,
@@ -118,7 +116,7 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
         try:
             y = f(dual)
         except BaseException as error:
-            _raise_loss(level, error)
+            raise_loss(level, error)
             raise
         finally:
             level.rank = OVER
@@ -419,7 +417,7 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
                 raise TypeError(f"jvp takes numbers and arrays as {name}; got {shown(leaf)}")
     level = _fresh(Level)
     moved = [_moved(level, settled(p), settled(d)) for p, d in zip(points, directions, strict=True)]
-    y = _called(f, level, together(moved), {})
+    y = called(f, level, together(moved), {})
     like = next((d for d in directions if not isinstance(d, int)), 0)
     return _primals(level, f, y), _tangents(level, f, y, like)
 
@@ -433,7 +431,7 @@ def _moved(level: Level, primal: Any, direction: Any) -> Any:
     of_p, of_d = getattr(primal, "shape", ()), getattr(direction, "shape", ())
     if of_p != of_d:
         raise ValueError(f"jvp takes a tangent in the shape of its primal; got shapes {of_d} and {of_p}")
-    wide = _tangent_dtype(primal)
+    wide = tangent_dtype(primal)
     if (
         hasattr(number(direction), "dtype")
         and number(direction).dtype != wide
@@ -522,10 +520,10 @@ def _pushed(f: Function, wrt: int | str, args: tuple[Any, ...], kwargs: dict[str
     x = settled(x)
     one = _unit(x, wrt, f)
     if is_array(x):
-        level = _fresh(HolomorphicElementwiseLevel if _is_complex(x) else ElementwiseLevel)
+        level = _fresh(HolomorphicElementwiseLevel if is_complex(x) else ElementwiseLevel)
     else:
-        level = _fresh(HolomorphicLevel if _is_complex(x) else Level)
-    y = _called(f, level, *put(carrier(level, x, one)))
+        level = _fresh(HolomorphicLevel if is_complex(x) else Level)
+    y = called(f, level, *put(carrier(level, x, one)))
     return _primals(level, f, y), _tangents(level, f, y, one)
 
 
@@ -542,10 +540,10 @@ def _expanded(
         (True, False): ElementwiseSeriesLevel,
         (True, True): HolomorphicElementwiseSeriesLevel,
     }
-    level = _fresh(kinds[is_array(x), _is_complex(x)])
+    level = _fresh(kinds[is_array(x), is_complex(x)])
     level.order, level.lazy = order, False
     try:
-        y = _called(f, level, *put(finished(expansion(level, [x, one][: order + 1]))))
+        y = called(f, level, *put(finished(expansion(level, [x, one][: order + 1]))))
     except NoSeries:
         return lambda k, scaled: _nested(f, wrt, k, scaled, args, kwargs)
     zero = _nothing(0.0, one)
@@ -574,34 +572,6 @@ def _nested(f: Function, wrt: int | str, k: int, scaled: bool, args: tuple[Any, 
         nested = derivative(nested, wrt)
     result = nested(*args, **kwargs)
     return result if scaled or k < 2 else mapped(lambda c: c / math.factorial(k), result)
-
-
-def _called(f: Function, level: Level, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """f's result; its numbers of this level are plain from now on."""
-    try:
-        y = f(*args, **kwargs)
-    except BaseException as error:
-        _raise_loss(level, error)
-        if isinstance(error, TypeError) and any(piece in str(error) for piece in _OF_OBJECTS):
-            error.add_note(
-                "np.array of Values is an array of objects, which few of NumPy's functions take; "
-                "write np.stack([a, b]), and for a matrix np.stack([np.stack([a, b]), np.stack([c, d])])"
-            )
-        raise
-    finally:
-        level.rank = OVER
-    if level.loss is not None:
-        raise level.loss
-    return y
-
-
-_OF_OBJECTS = ("dtype('O')", "not supported for the input types", "no callable")  # NumPy's words for what it is not
-
-
-def _raise_loss(level: Level, found: BaseException) -> None:
-    """Raise the `DerivativeLost` that this call met, where C code put another error in its place."""
-    if level.loss is not None and level.loss is not found and isinstance(found, Exception):
-        raise level.loss from found
 
 
 def _times_factorial(c: Any, n: int) -> Any:
@@ -640,7 +610,7 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
         return broadcast_to(x.dtype.type(1), x.shape)
     if is_array(x) and number(x).dtype.kind in "biufc":
         return zero_like(x) + 1
-    _check_number(x, f"to differentiate {_name(f)} by its argument {wrt!r} takes a number there")
+    _check_number(x, f"to differentiate {name_of(f)} by its argument {wrt!r} takes a number there")
     plain = number(x)
     if hasattr(plain, "dtype") and plain.dtype.kind in "biu":
         return 1.0  # a slope of NumPy's integers must not wrap around
@@ -652,253 +622,6 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
 # -- One recorded evaluation -------------------------------------------------------------------------------------------
 
 
-class Recording:
-    """One evaluation of f on variables whose derivatives are recorded; a context that erases the record in the end."""
-
-    def __init__(self, f: Function, wrt: Any, args: tuple[Any, ...], kwargs: dict[str, Any], asker: str) -> None:
-        self.together: Callable[[list[Any]], Any]
-        self.several = isinstance(wrt, tuple)
-        wanted = wrt if self.several else (wrt,)
-        self.given = [argument(f, one, args, kwargs)[0] for one in wanted]
-        leaves, self.together = taken_apart(tuple(self.given) if self.several else self.given[0])
-        for one, tree in zip(wanted, self.given, strict=True):
-            _check_variables(asker, f, one, tree, taken_apart(tree)[0] if self.several else leaves)
-        self.level = level = RecordedLevel()
-        level.rank, level.loss, level.tape, level.sent, level.holomorphic = next_rank(), None, [], {}, False
-        self.leaves, self.nodes, moved = [], [], []
-        for leaf in leaves:
-            if _is_plain_array(leaf):  # what comes most
-                array = noted(level, level.tape, of_table.laid_out(leaf), ())  # into which f has no other way to write
-                self.leaves.append(array.primal)
-                self.nodes.append(array.form)
-                moved.append(array)
-                continue
-            variable = settled(of_table.kept(leaf) if is_array(leaf) else leaf)
-            node: Any = form(level.tape, variable.shape, ()) if is_array(variable) else [None]
-            level.holomorphic = level.holomorphic or _is_complex(variable)
-            self.leaves.append(variable)
-            self.nodes.append(node)
-            moved.append(carrier(level, variable, node))
-        if wrt == 0 and len(self.given) == 1 and args:
-            args = (self.together(moved), *args[1:])
-        else:
-            variables = self.together(moved)
-            placed: list[Any] = []
-            for one, x in zip(wanted, variables if self.several else (variables,), strict=True):
-                there, put = argument(f, one, args, kwargs)
-                if any(there is other for other in placed):
-                    raise ValueError(f"{asker}: wrt={wrt!r} names one argument of {_name(f)} twice")
-                args, kwargs = put(x)
-                placed.append(x)
-        try:
-            self.result = _without_stale(level, _called(f, level, args, kwargs))
-        except BaseException:
-            self.__exit__()
-            raise
-
-    def __enter__(self) -> Recording:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        erase(self.level.tape)
-        self.level.tape = Closed()
-
-    def carries(self, y: Any) -> bool:
-        """Whether a result depends on the variables."""
-        return isinstance(y, Value) and y.level is self.level
-
-    def gradient(self, y: Any) -> Any:
-        """The derivatives of a number by all variables, in their structure."""
-        if not self.carries(y):
-            return self.together([_partial_of(leaf, None) for leaf in self.leaves])
-        value = y.primal
-        one = type(value)(1) if isinstance(value, float) else _unit_of(value)
-        walk_back(self.level.tape, [(y.form, one)])
-        found = [node[0] for node in self.nodes]
-        if _some_nan(found) and any(type(node) is not list for node in self.level.tape):
-            walk_back_within(self.level.tape, [(y.form, one, 1.0)])
-            found = [node[0] for node in self.nodes]
-        if _has_nan(value):
-            found = [None if part is None else part * math.nan for part in found]
-        return self.together([_partial_of(leaf, part) for leaf, part in zip(self.leaves, found, strict=True)])
-
-    def jacobian(self, y: Any) -> Any:
-        """The derivatives of an array by all variables."""
-        sizes = [math.prod(getattr(leaf, "shape", ())) for leaf in self.leaves]
-        of_y = getattr(y, "shape", ())
-        results, variables = math.prod(of_y), sum(sizes)
-        blocks: list[Any]
-        if not self.carries(y):
-            blocks = [None] * len(sizes)
-        elif results <= variables:
-            blocks = self._rows(y, results, of_y)
-        else:
-            blocks = self._columns(y, sizes, of_y)
-        kinds = [
-            _partial_of(leaf, block, of_y, _is_complex(y)) for leaf, block in zip(self.leaves, blocks, strict=True)
-        ]
-        return self._arranged(kinds)
-
-    def _rows(self, y: Any, results: int, of_y: tuple[int, ...]) -> list[Any]:
-        import numpy as np
-
-        seeds = np.eye(results, dtype=_tangent_dtype(y)).reshape(results, *of_y)
-        of_complex = _is_complex(y) and not self.level.holomorphic
-        if of_complex:  # Re dy = Re(1·dy), and Im dy = Re(−i·dy)
-            seeds = np.concatenate([seeds, -1j * seeds])
-        walk_back(self.level.tape, [(y.form, seeds)], lead=1)
-        if _some_nan([node[0] for node in self.nodes]):
-            walk_back_within(self.level.tape, [(y.form, seeds, np.abs(seeds))], lead=1)
-        rows = []
-        for node, leaf in zip(self.nodes, self.leaves, strict=True):
-            part = node[0]
-            if part is not None and of_complex:
-                part = part[:results].real + 1j * part[results:].real
-            rows.append(None if part is None else np.reshape(part, of_y + getattr(leaf, "shape", ())))
-        return rows
-
-    def _columns(self, y: Any, sizes: list[int], of_y: tuple[int, ...]) -> list[Any]:
-        import numpy as np
-
-        variables, start = sum(sizes), 0
-        for node, leaf, size in zip(self.nodes, self.leaves, sizes, strict=True):
-            seeds = np.zeros((variables, size), dtype=_tangent_dtype(leaf))
-            seeds[start : start + size] = np.eye(size)
-            node[0] = seeds.reshape(variables, *getattr(leaf, "shape", ()))
-            start += size
-        walk_forward(self.level.tape, lead=1)
-        if _has_nan(y.form[0]):
-            forget(self.level.tape)
-            return self._rows(y, math.prod(of_y), of_y)
-        columns = np.moveaxis(y.form[0], 0, -1)
-        ends = np.cumsum([0, *sizes])
-        return [
-            np.reshape(columns[..., i:j], of_y + getattr(leaf, "shape", ()))
-            for i, j, leaf in zip(ends, ends[1:], self.leaves, strict=False)
-        ]
-
-    def _arranged(self, blocks: list[Any]) -> Any:
-        """The blocks of a flat list side by side, those of several arguments in a tuple."""
-        import numpy as np
-
-        arranged, start = [], 0
-        for tree in self.given:
-            count = len(taken_apart(tree)[0]) if isinstance(tree, list | tuple | dict) else 1
-            own = blocks[start : start + count]
-            arranged.append(np.stack(own, axis=-1) if isinstance(tree, list | tuple) else own[0])
-            start += count
-        return tuple(arranged) if self.several else arranged[0]
-
-
-def _without_stale(level: Level, y: Any) -> Any:
-    """A result without what calls within f, that are over, made of it."""
-    while isinstance(y, Active) and y.level is not level and y.level.rank < 0:
-        y = y.primal
-    return y
-
-
-def _is_plain_array(x: Any) -> bool:
-    """Whether x is one of NumPy's arrays of floats, for which nothing is to be checked or converted."""
-    return type(x).__name__ == "ndarray" and x.dtype.kind == "f"
-
-
-def _check_variables(asker: str, f: Function, wrt: Any, tree: Any, leaves: list[Any]) -> None:
-    if leaves and all(map(_is_plain_array, leaves)) and (tree is leaves[0] or asker == "gradient"):  # what comes most
-        return
-    asked = f"{asker} of {_name(f)} by its argument {wrt!r}"
-    if not leaves:
-        raise ValueError(f"{asked}: there is no number in it; got {shown(tree)}")
-    if asker == "jacobian" and isinstance(tree, list | tuple | dict):
-        nested = isinstance(tree, dict) or len(leaves) != len(tree) or any(map(is_array, leaves))
-        if nested or any(isinstance(x, list | tuple | dict) for x in tree):
-            raise TypeError(f"{asked} takes a number, an array or a flat list of numbers there; got {shown(tree)}")
-    for leaf in leaves:
-        if (not _is_plain_array(leaf) and type(leaf) is not float and not is_number(leaf)) or getattr(
-            getattr(leaf, "dtype", None), "kind", ""
-        ) == "O":
-            raise TypeError(f"{asked} takes numbers, arrays, or lists, tuples and dicts of them; it has {shown(leaf)}")
-
-
-def _partial_of(leaf: Any, part: Any, of_y: tuple[int, ...] = (), of_complex: bool = False) -> Any:
-    """A derivative in the shape and dtype of its variable, zeros where there is none."""
-    if type(part) is float is type(leaf):
-        return part
-    if type(part) is type(leaf) and _is_plain_array(part) and part.dtype == leaf.dtype:
-        return part.copy()  # which nothing else refers to
-    plain = number(leaf)
-    if hasattr(plain, "dtype"):
-        import numpy as np
-
-        kind = _tangent_dtype(leaf)
-        kind = np.result_type(kind, np.complex64) if of_complex else kind
-        if part is None:
-            return np.zeros(of_y + plain.shape, kind)[()]
-        if kind.kind != "c" and _is_complex(part):
-            part = part.real
-        if not is_array(part):
-            return part if isinstance(part, Active) else kind.type(part)
-        return part.copy() if getattr(part, "dtype", None) == kind else part.astype(kind)
-    if part is None:
-        if of_y:
-            import numpy as np
-
-            return np.zeros(of_y, complex if of_complex else _tangent_dtype(leaf))
-        return 0.0 if isinstance(plain, float) else 0
-    if not isinstance(plain, complex) and not of_complex and _is_complex(part):
-        part = part.real
-    return part.item() if hasattr(part, "item") and not isinstance(part, Active) and not part.shape else part
-
-
-def _tangent_dtype(x: Any) -> Any:
-    import numpy as np
-
-    kind = getattr(number(x), "dtype", None) or np.dtype(complex if isinstance(number(x), complex) else float)
-    return np.dtype(float) if kind.kind in "biu" else kind
-
-
-def _is_complex(x: Any) -> bool:
-    if type(x) is float:
-        return False
-    plain = number(x)
-    return plain.dtype.kind == "c" if hasattr(plain, "dtype") else isinstance(plain, complex)
-
-
-def _has_nan(x: Any) -> bool:
-    if isinstance(x, float):
-        return x != x
-    plain = number(x)
-    if plain is None or not hasattr(plain, "shape"):
-        return plain is not None and bool(plain != plain)
-    total = plain.sum() if plain.shape else plain
-    return bool(total != total)
-
-
-def _some_nan(parts: list[Any]) -> bool:
-    """Whether there is a NaN in one of the derivatives."""
-    found: bool = quietly(_any_nan)(parts)
-    return found
-
-
-def _any_nan(parts: list[Any]) -> bool:
-    for x in parts:
-        if _is_plain_array(x):
-            flat = x.ravel()
-            total = flat.dot(flat)  # the quickest sum, in which nothing cancels: NaN where one of them is
-            if total != total:
-                return True
-        elif _has_nan(x):
-            return True
-    return False
-
-
-def _unit_of(y: Any) -> Any:
-    """1, of the kind of number that y is."""
-    plain = number(y)
-    if hasattr(plain, "dtype"):
-        return _tangent_dtype(y).type(1)
-    return 1 if isinstance(plain, int) else type(plain)(1)
-
-
 def _check_one_number(y: Any, f: Function, record: Recording) -> None:
     if isinstance(y, Value) and isinstance(y.primal, float):
         return
@@ -906,13 +629,13 @@ def _check_one_number(y: Any, f: Function, record: Recording) -> None:
     if isinstance(y, list | tuple | dict) or of_y:
         came = f"an array of shape {of_y}" if of_y else shown(y)
         raise ValueError(
-            f"gradient takes a function whose result is one number; {_name(f)} returned {came}; "
+            f"gradient takes a function whose result is one number; {name_of(f)} returned {came}; "
             f"write jacobian(f), or sum what it returns"
         )
     _check_result(y, f)
-    if _is_complex(y) and not record.level.holomorphic:
+    if is_complex(y) and not record.level.holomorphic:
         raise ValueError(
-            f"gradient takes a function whose result is real where its arguments are; {_name(f)} returned "
+            f"gradient takes a function whose result is real where its arguments are; {name_of(f)} returned "
             f"{shown(number(y))}; differentiate its real part, its imaginary part or its abs"
         )
 
@@ -929,7 +652,7 @@ def _as_one_array(f: Function) -> Function:
         if isinstance(y, dict) or not all(map(is_number, leaves)):
             raise TypeError(
                 f"jacobian takes a function whose result is a number, an array or a list of numbers; "
-                f"{_name(f)} returned {shown(y)}"
+                f"{name_of(f)} returned {shown(y)}"
             )
         if isinstance(y, list | tuple) or getattr(getattr(y, "dtype", None), "kind", "") == "O":
             from .maps import as_array
@@ -976,7 +699,7 @@ def _without_nan_values(v: Any, tangent: Any) -> Any:
     value, tangent = number(v), settled(tangent)
     if not isinstance(value, np.ndarray):
         return np.where(np.isnan(value), np.nan, tangent) if value.dtype.kind in "fc" else tangent
-    if value.dtype.kind in "fc" and _has_nan(value):
+    if value.dtype.kind in "fc" and has_nan(value):
         return np.where(np.isnan(value), tangent.dtype.type(np.nan), tangent)
     return tangent
 
@@ -1021,10 +744,6 @@ def _named(f: Function, new: Function) -> Function:
 # -- What users are told -----------------------------------------------------------------------------------------------
 
 
-def _name(f: Function) -> str:
-    return getattr(f, "__name__", None) or repr(f)
-
-
 def _differentiable(f: Any, asker: str) -> Function:
     """f, if it is a function; for one of the stdlib's `math`, its twin in `tinygrad_ed.math`."""
     _check_function(f, asker)
@@ -1049,5 +768,5 @@ def _check_result(leaf: Any, f: Function) -> None:
     if not is_number(leaf):
         hint = "; does it lack a return?" if leaf is None else ""
         raise TypeError(
-            f"{_name(f)} must return a number, or a tuple, list or dict of numbers; it returned {shown(leaf)}{hint}"
+            f"{name_of(f)} must return a number, or a tuple, list or dict of numbers; it returned {shown(leaf)}{hint}"
         )
