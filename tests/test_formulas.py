@@ -573,6 +573,11 @@ def test_formulas_said_to_be_elementwise_take_the_elementwise_derivative_of_an_a
         if function is np.select:
             got = derivative(lambda x: FORMULAS[np.select]([x > 1, x < -1], [x * x, -x]))(V)
             np.testing.assert_allclose(got, np.where(V > 1, 2 * V, np.where(V < -1, -1, 0)), rtol=1e-14)
+        elif function is np.polyval:
+            got = derivative(lambda x: np.polyval([3.0, 2.0, 1.0], x))(V)
+            np.testing.assert_allclose(got, 6 * V + 2, rtol=1e-14)
+            with pytest.raises(ValueError, match="mixes elements"):
+                derivative(lambda p: np.polyval(p, 2.0))(V)
         else:
             more = args.get(function.__name__, ())
             got = derivative(lambda x, formula=formula, more=more: formula(x, *more))(V)
