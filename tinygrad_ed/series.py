@@ -99,11 +99,11 @@ class Series(Value):
         y = dispatch(rule, function, primals)
         if rule.along is not None:
             check_holomorphic(level, rule, primals)
+        if type(y) is float:  # what comes most
+            result = _grown(level, y, rule, args)
+            return result if level.lazy else finished(result)
         with quiet(y):
-            recurrence = RECURRENCES.get(rule.name)
-            result = recurrence(level, y, *args) if recurrence else None
-            if result is None:
-                result = by_chain_rule(level, y, rule, args)
+            result = _grown(level, y, rule, args)
             return result if level.lazy else finished(result)
 
     def through(self, y: Any, terms: Sequence[tuple[Any, Any]], again: Any = None) -> Any:
@@ -153,6 +153,12 @@ class Series(Value):
         raise NoSeries
 
 
+def _grown(level: SeriesLevel, y: Any, rule: Answerable, args: Sequence[Any]) -> Series:
+    recurrence = RECURRENCES.get(rule.name)
+    result = recurrence(level, y, *args) if recurrence else None
+    return by_chain_rule(level, y, rule, args) if result is None else result
+
+
 class NoSeries(BaseException):
     """Raised by a function whose Taylor coefficients are not known; none that f may catch by accident."""
 
@@ -183,8 +189,9 @@ def check_holomorphic(level: SeriesLevel, rule: Answerable, primals: Sequence[An
 
 def expansion(level: SeriesLevel, terms: list[Any], grow: Callable[[int], Any] | None = None) -> Series:
     """The series that begins with `terms`."""
-    s: Any = new_array() if is_array(terms[0]) else new()
-    if is_array(terms[0]):
+    of_array = type(terms[0]) is not float and is_array(terms[0])
+    s: Any = new_array() if of_array else new()
+    if of_array:
         s.origin = s.views = s.elements = None
     s.level, s.terms, s.grow = level, terms, grow
     s.primal = terms[0]
@@ -198,7 +205,7 @@ def finished(s: Series) -> Series:
     if s.grow is not None:
         s.term(s.level.order)
         s.grow = complete  # and let go of what the coefficients were made of, which may be the series itself
-    if is_array(s.primal):
+    if type(s.primal) is not float and is_array(s.primal):
         s.terms[1:] = [spread(c, s.primal) for c in s.terms[1:]]
     s.tangent = s.term(1) if s.level.order else 0
     return s
