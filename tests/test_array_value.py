@@ -2115,3 +2115,34 @@ def test_a_direction_is_not_handed_out() -> None:
     x, t = np.ones(3), np.ones(3)
     jvp(lambda x: x * 1, (x,), (t,))[1][0] = 9
     assert t.tolist() == [1, 1, 1]
+
+
+def test_a_view_of_no_dimension_is_written_into() -> None:
+    """By an in-place operator, whose result NumPy makes a number."""
+
+    def f(t: Any) -> Any:
+        y = np.stack([t, t])
+        y[..., 1] *= t
+        return y
+
+    def g(x: Any) -> Any:
+        y = x.copy()
+        v = np.squeeze(y[1:])
+        v *= x[0]
+        return y.sum()
+
+    assert derivative(f)(2.0).tolist() == [1.0, 4.0]
+    assert gradient(g)(np.array([2.0, 4.0])).tolist() == [5.0, 2.0]
+
+
+def test_complex_values_are_not_made_objects_without_a_word() -> None:
+    """NumPy takes an object array for a real one: ``.imag`` of it is 0."""
+    with pytest.raises(DerivativeLost, match=r"leave np\.asarray out"):
+        gradient(lambda x: np.sum(np.asarray(x * (1 + 2j)).imag))(np.ones(2))
+
+
+def test_options_of_matmul_are_kept_or_refused() -> None:
+    x = np.arange(4.0).reshape(2, 2)
+    assert close(gradient(lambda x: np.sum(np.matmul(x, x, dtype=float)))(x), gradient(lambda x: np.sum(x @ x))(x), 0)
+    with pytest.raises((TypeError, ValueError), match="axes|matmul"):
+        gradient(lambda x: np.sum(np.matmul(x, x, axes=[(0, 1), (1, 0), (0, 1)])))(x)

@@ -1720,3 +1720,22 @@ def test_an_error_of_numpys_about_an_array_of_objects_says_how_to_write_it() -> 
     assert any("np.stack" in note for note in caught.value.__notes__)
     stacked = gradient(lambda x: np.linalg.det(np.stack([np.stack([x[0], 1.0]), np.stack([x[1], x[0]])])))(X)
     assert close(stacked, np.array([2 * X[0], -1.0, 0.0]))
+
+
+def test_the_jacobian_of_what_is_nan_is_nan() -> None:
+    """Also where a derivative within is NaN, and depends on nothing."""
+    got = jacobian(lambda x: np.stack([x[0] * np.nan, x[1]]))(X)
+    assert np.isnan(got[0, 0]) and got[1].tolist() == [0, 1, 0]
+    assert np.isnan(jacobian(derivative(lambda t: np.stack([t, t]) * np.nan, order=2))(1.0)).all()
+
+
+def test_products_of_small_integers_do_not_wrap_around_in_a_derivative() -> None:
+    """NumPy multiplies them in a wider type, too."""
+    x = np.array([100, 100, 3], dtype=np.uint8)
+    assert gradient(np.prod)(x).tolist() == [300.0, 300.0, 10000.0]
+    assert jacobian(np.cumprod)(x)[2].tolist() == [300.0, 300.0, 10000.0]
+
+
+def test_a_ufunc_that_cuts_off_to_integers_is_constant() -> None:
+    x = np.array([1.5, 2.5])
+    assert gradient(lambda x: np.sum(np.multiply(x, x, dtype=int, casting="unsafe")) * 1.0)(x).tolist() == [0, 0]

@@ -179,6 +179,12 @@ class OfArray(Value):
             return np.array(plain, dtype) if copy else np.asarray(plain, dtype)
         if dtype is not None and np.dtype(dtype).kind != "O":
             raise lost(f"an array of {np.dtype(dtype)} would drop the derivative of a Value", *levels_of(self))
+        if self.dtype.kind == "c":
+            raise lost(
+                "an array of objects has no real and imaginary parts: np.asarray would lose those of complex Values",
+                *levels_of(self),
+                cure="leave np.asarray out, since a Value that holds an array is one",
+            )
         boxes = np.empty(self.shape, dtype=object)
         for index in np.ndindex(*self.shape):
             boxes[index] = _item(self, index)
@@ -529,7 +535,9 @@ def _in_place(function: Callable[[Any, Any], Any], plain: Callable[[Any, Any], A
 
     def method(self: OfArray, other: Any) -> Any:
         new = function(self, other)
-        into = number(self)
+        if new is NotImplemented:
+            return new
+        new, into = of_table.as_array(new), number(self)
         if function is operator.matmul or new.shape != into.shape or new.dtype != into.dtype:
             plain(into.copy(), number(of_table.as_array(other)))  # which raises where NumPy does
         self._write(new)

@@ -153,6 +153,8 @@ def called_with(ufunc: Any, inputs: Sequence[Any], kwargs: dict[str, Any]) -> An
     """Value of a ufunc with options of its own, such as ``dtype=``."""
     if ufunc in COVERED:
         return called(ufunc, inputs, kwargs)
+    if np.dtype(kwargs.get("dtype") or float).kind in "biu":  # whole numbers in the place of others are constant
+        return ufunc(*map(plain, inputs), **kwargs)
     if ufunc.__name__ not in BY_UFUNC:
         raise TypeError(f"{full_name(ufunc)} is not covered for Values")
     return dispatch(BY_UFUNC[ufunc.__name__], lambda *p: ufunc(*p, **kwargs), list(map(as_array, inputs)))
@@ -457,6 +459,9 @@ class Formula(Row):
         if self.own:
             return self.formula(*args, **kwargs)
         y = called(function, *stripped(top.level, (list(args), kwargs)))
+        if all(_cut_off(part, top.level, (args, kwargs)) for part in parts(y)):
+            return y
+        args, kwargs = mapped(lambda a: _widened(top.level, a), (list(args), kwargs))
         with np.errstate(all="ignore"):
             derived = self.formula(*args, **kwargs)
         pairs = list(zip(parts(derived), parts(y), strict=True))
@@ -466,6 +471,17 @@ class Formula(Row):
             return args[0]  # NumPy gives the very array
         results = [top.with_value(d, part) for d, part in pairs]
         return like(y, results) if isinstance(y, list | tuple) else results[0]
+
+
+def _cut_off(y: Any, level: Level, arguments: Any) -> bool:
+    """Whether y has whole numbers in the place of others, so that it is constant between its steps."""
+    kinds = {plain(a).dtype.kind for a in taken_apart(arguments)[0] if at(level, a)}
+    return plain(y).dtype.kind in "biu" and not kinds <= set("biu")
+
+
+def _widened(level: Level, a: Any) -> Any:
+    """An array of whole numbers as one of floats, in which the products of a formula do not wrap around."""
+    return a.astype(float) if at(level, a) and getattr(a, "dtype", np.dtype(float)).kind in "biu" else a
 
 
 class Tangent(Row):

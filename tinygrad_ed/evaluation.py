@@ -137,6 +137,15 @@ class Recording:
         else:
             blocks = self._columns(y, sizes, of_y)
         kinds = [partial_of(leaf, block, of_y, is_complex(y)) for leaf, block in zip(self.leaves, blocks, strict=True)]
+        if not self.carries(y) and has_nan(y):
+            import numpy as np
+
+            no_number = np.isnan(number(y))
+            axes = [len(getattr(kind, "shape", ())) - len(of_y) for kind in kinds]
+            kinds = [
+                np.where(np.reshape(no_number, of_y + (1,) * n), np.nan, kind)[()]
+                for kind, n in zip(kinds, axes, strict=True)
+            ]
         return self._arranged(kinds)
 
     def _rows(self, y: Any, results: int, of_y: tuple[int, ...]) -> list[Any]:

@@ -50,8 +50,10 @@ class TimesRight(tuple[Any, ...]):
         return np.ones(shape(reached)[:lead] + self[1])
 
 
-def product(y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+def product(y: Any, a: Any, b: Any, *, dtype: Any = None, **options: Any) -> tuple[Any, Any]:
     """Products of matrices, stacks of them, and vectors."""
+    if options:
+        raise TypeError(f"np.matmul with {', '.join(options)}= is not covered for Values; move the axes before")
     left, right = shape(a), shape(b)
     if len(left) == 2 and 1 <= len(right) <= 2:
         return Times((b, left)), TimesRight((a, right))

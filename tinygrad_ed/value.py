@@ -305,7 +305,7 @@ class Value(Active, metaclass=_Constructor):
     def with_value(self, derived: Any, y: Any) -> Any:
         """y, with the derivative of `derived`, which is the same number computed otherwise."""
         derived = settled(derived)
-        if not isinstance(derived, Value) or derived.level is not self.level or is_cut_off(y, derived.primal):
+        if not isinstance(derived, Value) or derived.level is not self.level:
             return y
         return carrier(self.level, y, derived.form if self.level.tape is not None else spread(derived.form, y))
 
