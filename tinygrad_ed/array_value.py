@@ -27,11 +27,7 @@ class OfArray(Value):
 
     __slots__ = ()
 
-    contents: tuple[str, ...] = (
-        "primal",
-        "form",
-        "level",
-    )  # what changes where it is written into
+    contents: tuple[str, ...] = ("primal", "form", "level")  # what changes where it is written into
 
     origin: tuple[OfArray, Callable[[Any], Any]] | None  # what it is a view of, and how it is made from it
     views: list[Any] | None  # weak references to what is a view of it
@@ -168,9 +164,6 @@ class OfArray(Value):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         return self.copy()
-
-    def __reduce__(self) -> Any:
-        return super().__reduce__()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         np = _numpy()

@@ -17,6 +17,7 @@ from __future__ import annotations
 import functools
 import inspect
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from typing import Any
@@ -231,14 +232,15 @@ def _holds_objects(x: Any) -> bool:
 # -- Rows --------------------------------------------------------------------------------------------------------------
 
 
-class Row:
+class Row(ABC):
     """A row of the table: how to evaluate a function of NumPy whose arguments carry derivatives."""
 
     kind = ""
     mixes = True  # whether elements are mixed or moved, so that they have no derivative each
 
+    @abstractmethod
     def evaluate(self, function: Function, top: Any, args: Any, kwargs: Any) -> Any:
-        raise NotImplementedError
+        """Value of NumPy's function at these arguments, the highest level among which is that of `top`."""
 
 
 def row(made: Row, *functions: Function | None) -> None:
@@ -521,7 +523,7 @@ def same(y: Any, a: Any, *_: Any, **__: Any) -> Linear:
     return Linear(shape(a), lambda t, lead: t, lambda g, lead: g, moves=True)
 
 
-def reshaped(y: Any, a: Any, *_: Any, order: str = "C", **__: Any) -> Linear:
+def reshaped(y: Any, a: Any, *_: Any, **__: Any) -> Linear:
     """y has the elements of a in the same order."""
     source, to = shape(a), shape(y)
 

@@ -15,6 +15,7 @@ from typing import Any
 from .errors import lost
 from .levels import Active, Answerable, Level, number
 from .rules import nothing
+from .special import is_complex
 
 _FLOATS = frozenset((float, int))
 
@@ -79,9 +80,7 @@ def zero_like(y: Any) -> Any:
 
 def directional(rule: Answerable, primal: Any) -> Callable[..., Any] | None:
     """The directional derivative, of a function of a complex number that has no partial one."""
-    plain = number(primal)
-    of_complex = plain.dtype.kind == "c" if hasattr(plain, "dtype") else isinstance(plain, complex)
-    return rule.along if of_complex else None
+    return rule.along if is_complex(number(primal)) else None
 
 
 def change(rule: Answerable, i: int, tangent: Any, level: Level, primals: Sequence[Any], y: Any) -> Any:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from . import special
 from .arguments import argument
 from .array_value import noted, of_table
 from .errors import shown
@@ -269,10 +270,7 @@ def tangent_dtype(x: Any) -> Any:
 
 def is_complex(x: Any) -> bool:
     """Whether x has complex numbers, whatever its levels."""
-    if type(x) is float:
-        return False
-    plain = number(x)
-    return plain.dtype.kind == "c" if hasattr(plain, "dtype") else isinstance(plain, complex)
+    return type(x) is not float and special.is_complex(number(x))
 
 
 def has_nan(x: Any) -> bool:

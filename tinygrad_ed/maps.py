@@ -399,7 +399,13 @@ def put(a: Any, key: tuple[Any, ...], to: Shape, lead: int) -> Any:
     """The transpose of a basic index: zeros of shape `to`, with a at the index."""
     if isinstance(a, Active):
         front = shape(a)[:lead]
-        return through(a, put(a.primal, key, to, lead), _Put((slice(None),) * lead + key, shape(a), front + to))
+        whole = (slice(None),) * lead + key
+
+        def push(t: Any, more: int) -> Any:
+            return put(t, whole, front + to, more)
+
+        picking = Linear(shape(a), push, lambda g, more: g[(slice(None),) * more + whole], moves=True)
+        return through(a, put(a.primal, key, to, lead), picking)
     if type(a) is np.ndarray and not lead:  # what comes most
         y = np.zeros(to, a.dtype)
         y[key] = a
@@ -407,24 +413,6 @@ def put(a: Any, key: tuple[Any, ...], to: Shape, lead: int) -> Any:
     y = np.zeros(shape(a)[:lead] + to, getattr(a, "dtype", float))
     y[(slice(None),) * lead + key] = a
     return y
-
-
-class _Put:
-    """The map of `put`."""
-
-    adds = False
-
-    def __init__(self, key: tuple[Any, ...], source: Shape, to: Shape) -> None:
-        self.key, self.source, self.to = key, source, to
-
-    def push(self, tangent: Any, lead: int) -> Any:
-        return put(tangent, self.key, self.to, lead)
-
-    def pull(self, adjoint: Any, lead: int) -> Any:
-        return adjoint[(slice(None),) * lead + self.key]
-
-    def reach(self, reached: Any, lead: int) -> Any:
-        return reached[(slice(None),) * lead + self.key]
 
 
 def picked(a: Any, key: Any) -> Any:
