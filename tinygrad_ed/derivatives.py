@@ -15,8 +15,10 @@ from typing import Any
 from . import math as twins
 from .arguments import argument, checked_order, checked_wrt
 from .chain import spread, zero_like
+from .doubts import check, is_to_check
 from .errors import shown
-from .evaluation import Recording, called, has_nan, is_complex, name_of, raise_loss, tangent_dtype
+from .evaluation import Recording, called, has_nan, is_complex, name_of, raise_loss, reals, tangent_dtype, without_substitutes
+from .lifting import lift, lift_for
 from .levels import (
     OVER,
     Active,
@@ -108,13 +110,15 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
             return _pushed(f, 0, args if x is _LEFT_OUT else (x, *args), kwargs)[1]
         level = Level()  # one float is the usual call, and spared all detours
         level.rank = next_rank()
-        level.loss = None
+        level.loss = level.doubt = None
         dual = make()
         dual.primal = x
         dual.tangent = 1.0
         dual.level = level
         try:
-            y = f(dual)
+            y = lift(f)(dual)
+            if type(y) is not Value:
+                y = without_substitutes(y)
         except BaseException as error:
             raise_loss(level, error)
             raise
@@ -122,6 +126,8 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
             level.rank = OVER
         if level.loss is not None:
             raise level.loss
+        if level.doubt is not None:
+            _check(level, f, 0, (x,), {}, y, _tangents(level, f, y, 1.0))
         if type(y) is Value and y.level is level and type(tangent := y.tangent) is float and (p := y.primal) == p:
             return tangent
         return _tangents(level, f, y, 1.0)
@@ -287,7 +293,9 @@ def value_and_gradient(f: Function, wrt: Wrt = 0) -> Function:
             if getattr(y, "shape", None) == () and getattr(getattr(y, "dtype", None), "kind", "") == "O":
                 y = y[()]  # an array of one Value
             _check_one_number(y, f, record)
-            return settled(y.primal if record.carries(y) else y), record.gradient(y)
+            slopes = record.gradient(y)
+            record.check(f"the gradient of {name_of(f)}", y, slopes)
+            return settled(y.primal if record.carries(y) else y), slopes
 
     return _named(f, both)
 
@@ -331,7 +339,9 @@ def jacobian(f: Function, wrt: Wrt = 0) -> Function:
 
     def matrix(*args: Any, **kwargs: Any) -> Any:
         with Recording(one_array, wrt, args, kwargs, "jacobian") as record:
-            return record.jacobian(record.result)
+            slopes = record.jacobian(record.result)
+            record.check(f"the jacobian of {name_of(f)}", record.result, slopes)
+            return slopes
 
     return _named(f, matrix)
 
@@ -419,7 +429,16 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
     moved = [_moved(level, settled(p), settled(d)) for p, d in zip(points, directions, strict=True)]
     y = called(f, level, together(moved), {})
     like = next((d for d in directions if not isinstance(d, int)), 0)
-    return _primals(level, f, y), _tangents(level, f, y, like)
+    changes = _tangents(level, f, y, like)
+    if is_to_check(level, any(isinstance(leaf, Value) for leaf in taken_apart(y)[0])):
+        pairs = [(number(p), number(d)) for p, d in zip(points, directions, strict=True)]
+
+        def along(t: float) -> list[float]:
+            there = together([p if isinstance(d, int) and d == 0 else p + t * d for p, d in pairs])
+            return reals(lift_for(f, there, {})(*there))
+
+        check(level.doubt, f"the directional derivative of {name_of(f)}", along, reals(changes))
+    return _primals(level, f, y), changes
 
 
 def _moved(level: Level, primal: Any, direction: Any) -> Any:
@@ -524,11 +543,43 @@ def _pushed(f: Function, wrt: int | str, args: tuple[Any, ...], kwargs: dict[str
     else:
         level = _fresh(HolomorphicLevel if is_complex(x) else Level)
     y = called(f, level, *put(carrier(level, x, one)))
-    return _primals(level, f, y), _tangents(level, f, y, one)
+    tangents = _tangents(level, f, y, one)
+    if level.doubt is not None:
+        _check(level, f, wrt, args, kwargs, y, tangents)
+    return _primals(level, f, y), tangents
+
+
+def _check(
+    level: Level,
+    f: Function,
+    wrt: int | str,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    y: Any,
+    slopes: Any,
+    order: int = 1,
+    below: Function | None = None,
+) -> None:
+    """Hold the derivatives of a call that is in doubt against f's values beside x; those of `below`, of higher order."""
+    if not is_to_check(level, any(isinstance(leaf, Value) for leaf in taken_apart(y)[0])):
+        return
+    x, put = argument(f, wrt, args, kwargs)
+    x = number(x)
+    size = abs(x) + (x == 0)
+
+    def along(t: float) -> list[float]:
+        moved, named = put(x + t * size)
+        found = lift_for(f, moved, named)(*moved, **named) if below is None else below(*moved, **named)
+        return reals(found)
+
+    of_slopes = mapped(lambda slope: number(slope) * size, slopes)
+    which = "derivative" if order == 1 else f"derivative (order {order})"
+    scale = 1.0 if is_array(x) else float(size)
+    check(level.doubt, f"the {which} of {name_of(f)} at {shown(x)}", along, reals(of_slopes), scale)
 
 
 def _expanded(
-    f: Function, wrt: int | str, order: int, args: tuple[Any, ...], kwargs: dict[str, Any]
+    f: Function, wrt: int | str, order: int, args: tuple[Any, ...], kwargs: dict[str, Any], checked: bool = True
 ) -> Callable[[int, bool], Any]:
     """The k-th Taylor coefficient of f's result, or the k-th derivative, of one evaluation on a series."""
     x, put = argument(f, wrt, args, kwargs)
@@ -562,7 +613,16 @@ def _expanded(
 
         return _read(level, f, y, of_series, lambda constant: _nothing(constant, one) if k else constant)
 
+    if level.doubt is not None and checked:
+        for k in range(1, order + 1):
+            below = None if k == 1 else _unchecked(f, wrt, k - 1)
+            _check(level, f, wrt, args, kwargs, y, coefficient(k, True), k, below)
     return coefficient
+
+
+def _unchecked(f: Function, wrt: int | str, order: int) -> Function:
+    """The derivative of f, without a look at f's values beside x."""
+    return lambda *args, **kwargs: _expanded(f, wrt, order, args, kwargs, checked=False)(order, True)
 
 
 def _nested(f: Function, wrt: int | str, k: int, scaled: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -590,7 +650,7 @@ def _times_factorial(c: Any, n: int) -> Any:
 def _fresh(kind: type[Level]) -> Any:
     level = kind()
     level.rank = next_rank()
-    level.loss = None
+    level.loss = level.doubt = None
     return level
 
 
@@ -645,7 +705,7 @@ def _as_one_array(f: Function) -> Function:
 
     @wraps(f, updated=())
     def array(*args: Any, **kwargs: Any) -> Any:
-        y = f(*args, **kwargs)
+        y = without_substitutes(lift_for(f, args, kwargs)(*args, **kwargs))
         if isinstance(y, Value) and is_array(y):
             return y
         leaves, _ = taken_apart(y)

@@ -41,7 +41,7 @@ def shown(x: Any, width: int = 60) -> str:
 
 def lost(what: str, *levels: Any, cure: str = "") -> DerivativeLost:
     """The error for a derivative that is lost, naming the line and the cure, and kept for these levels."""
-    places = [frame for frame in _frames() if not frame.f_code.co_filename.startswith((_HERE, "<frozen ", "<door "))]
+    places = _places()
     message = what
     if places:
         at, libraries = places[0], _libraries()
@@ -56,8 +56,18 @@ def lost(what: str, *levels: Any, cure: str = "") -> DerivativeLost:
     return error
 
 
+def place() -> str:
+    """The line of f's code that the program is at."""
+    places = _places()
+    return f"at {_line(places[0])}: `{_piece(places[0])}`" if places else ""
+
+
+def _places() -> list[FrameType]:
+    return [frame for frame in _frames() if not frame.f_code.co_filename.startswith((_HERE, "<frozen ", "<door "))]
+
+
 def _frames() -> Iterator[FrameType]:
-    frame: FrameType | None = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(3)
     while frame is not None:
         yield frame
         frame = frame.f_back

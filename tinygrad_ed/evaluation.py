@@ -10,13 +10,15 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from . import special
+from . import special, stand_ins  # noqa: F401  which stand in for Python's functions
 from .arguments import argument
 from .array_value import noted, of_table
+from .doubts import check, is_to_check
 from .errors import shown
+from .lifting import Substitute, lift_for
 from .levels import OVER, Active, Level, RecordedLevel, next_rank, number, settled
 from .record import Closed, erase, forget, form, quietly, walk_back, walk_back_within, walk_forward
-from .structures import taken_apart
+from .structures import mapped, taken_apart
 from .value import Value, carrier, is_array, is_number
 
 Function = Callable[..., Any]
@@ -30,7 +32,7 @@ def name_of(f: Function) -> str:
 def called(f: Function, level: Level, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """f's result; its numbers of this level are plain from now on."""
     try:
-        y = f(*args, **kwargs)
+        y = without_substitutes(lift_for(f, args, kwargs)(*args, **kwargs))
     except BaseException as error:
         raise_loss(level, error)
         if isinstance(error, TypeError) and any(piece in str(error) for piece in _OF_OBJECTS):
@@ -44,6 +46,11 @@ def called(f: Function, level: Level, args: tuple[Any, ...], kwargs: dict[str, A
     if level.loss is not None:
         raise level.loss
     return y
+
+
+def without_substitutes(y: Any) -> Any:
+    """A result with the arrays that substitutes stand for, while what is in them carries derivatives."""
+    return mapped(lambda leaf: leaf.now() if isinstance(leaf, Substitute) else leaf, y)
 
 
 _OF_OBJECTS = ("dtype('O')", "not supported for the input types", "no callable")  # NumPy's words for what it is not
@@ -67,7 +74,8 @@ class Recording:
         for one, tree in zip(wanted, self.given, strict=True):
             check_variables(asker, f, one, tree, taken_apart(tree)[0] if self.several else leaves)
         self.level = level = RecordedLevel()
-        level.rank, level.loss, level.tape, level.sent, level.holomorphic = next_rank(), None, [], {}, False
+        level.rank, level.loss, level.doubt, level.holomorphic = next_rank(), None, None, False
+        level.tape, level.sent = [], {}
         self.leaves, self.nodes, moved = [], [], []
         for leaf in leaves:
             if is_plain_array(leaf):  # what comes most
@@ -82,6 +90,7 @@ class Recording:
             self.leaves.append(variable)
             self.nodes.append(node)
             moved.append(carrier(level, variable, node))
+        self.call = f, wanted, args, kwargs
         if wrt == 0 and len(self.given) == 1 and args:
             args = (self.together(moved), *args[1:])
         else:
@@ -124,6 +133,31 @@ class Recording:
         if has_nan(value):
             found = [None if part is None else part * math.nan for part in found]
         return self.together([partial_of(leaf, part) for leaf, part in zip(self.leaves, found, strict=True)])
+
+    def check(self, asked: str, y: Any, slopes: Any) -> None:
+        """Hold derivatives of a call that is in doubt against f's values beside the point, along one direction."""
+        if not is_to_check(self.level, self.carries(y)):
+            return
+        f, wanted, args, kwargs = self.call
+        points = [number(leaf) for leaf in self.leaves]
+        directions = [_direction(p, i) for i, p in enumerate(points)]
+
+        def along(t: float) -> list[float]:
+            there = self.together([p if d is None else p + t * d for p, d in zip(points, directions, strict=True)])
+            placed, named = args, kwargs
+            for one, x in zip(wanted, there if self.several else (there,), strict=True):
+                placed, named = argument(f, one, placed, named)[1](x)
+            return reals(lift_for(f, placed, named)(*placed, **named))
+
+        changes: Any = 0.0
+        parts = taken_apart(slopes)[0]
+        if len(parts) != len(directions):  # a flat list's, side by side
+            parts = [slopes[..., i] for i in range(len(directions))]
+        for part, d in zip(parts, directions, strict=True):
+            if d is not None:
+                n = len(getattr(d, "shape", ()))
+                changes = changes + ((number(part) * d).sum(axis=tuple(range(-n, 0))) if n else number(part) * d)
+        check(self.level.doubt, asked, along, reals(changes))
 
     def jacobian(self, y: Any) -> Any:
         """The derivatives of an array by all variables."""
@@ -198,6 +232,28 @@ class Recording:
             arranged.append(np.stack(own, axis=-1) if isinstance(tree, list | tuple) else own[0])
             start += count
         return tuple(arranged) if self.several else arranged[0]
+
+
+def _direction(x: Any, i: int) -> Any:
+    """A direction in which to move a variable, by numbers of its size; None for whole numbers of NumPy's."""
+    if not is_array(x):
+        return (0.5 + (i * 0.618) % 1) * (abs(x) or 1)
+    if x.dtype.kind not in "fc":
+        return None
+    import numpy as np
+
+    size = np.abs(x)
+    return (0.5 + (np.arange(x.size).reshape(x.shape) * 0.618 + i * 0.382) % 1) * np.where(size == 0, 1, size)
+
+
+def reals(tree: Any) -> list[float]:
+    """The plain numbers in a structure, of complex ones the real and the imaginary parts."""
+    found: list[float] = []
+    for leaf in taken_apart(tree)[0]:
+        plain = number(leaf)
+        for each in plain.ravel().tolist() if is_array(plain) else [plain]:
+            found += [each.real, each.imag] if isinstance(each, complex) else [float(number(each))]
+    return found
 
 
 def without_stale(level: Level, y: Any) -> Any:

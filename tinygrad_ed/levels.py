@@ -11,10 +11,10 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from weakref import WeakValueDictionary
 
-from .errors import DerivativeLost
+from .errors import DerivativeLost, place
 
 OVER = -2  # the rank of a level whose call has ended: its numbers are plain
 CONSTANT = -1  # the rank of numbers that carry no derivative
@@ -22,18 +22,27 @@ CONSTANT = -1  # the rank of numbers that carry no derivative
 next_rank = itertools.count(1).__next__  # atomic, so levels stay apart under threads
 
 
+class Doubt(NamedTuple):
+    """That f decided something by a number in a way that numbers beside it need not share: what happened, and where."""
+
+    what: str
+    where: str
+    read: int  # how many texts had been read as numbers then
+
+
 class Level:
     """A tag for one perturbation, that of one call.
 
     `rank` orders it among the others, and is `OVER` once the call has ended; `loss` is the first error for a derivative
-    that its numbers lost, which the call raises at its end if f swallowed it; `above` is the level of what users make
-    of its numbers.
+    that its numbers lost, which the call raises at its end if f swallowed it; `doubt`, the first reason to hold the
+    result against f's values beside x; `above` is the level of what users make of its numbers.
     """
 
-    __slots__ = ("__weakref__", "above", "loss", "rank")
+    __slots__ = ("__weakref__", "above", "doubt", "loss", "rank")
 
     rank: int
     loss: BaseException | None
+    doubt: Doubt | None
     above: UsersLevel
 
     holomorphic = False  # whether the variable is complex, so that the derivative is the complex one
@@ -161,6 +170,17 @@ def levels_of(x: Any) -> Iterator[Level]:
         if x.level.rank != OVER and not isinstance(x.level, UsersLevel):
             yield x.level
         x = x.primal
+
+
+WRITTEN = "was written as text"
+texts_read = [0]  # how many texts were read as numbers; only whether it grows matters
+
+
+def doubt(x: Any, what: str) -> None:
+    """Keep in mind that what f does with x may hold at x alone."""
+    for level in levels_of(x):
+        if level.doubt is None or (level.doubt.what == WRITTEN and what != WRITTEN):
+            level.doubt = Doubt(what, place(), texts_read[0])
 
 
 def dispatch(rule: Answerable, function: Callable[..., Any], args: Sequence[Any]) -> Any:

@@ -28,6 +28,7 @@ from .levels import (
     Level,
     UsersLevel,
     dispatch,
+    doubt,
     levels_of,
     next_rank,
     number,
@@ -141,10 +142,15 @@ class Value(Active, metaclass=_Constructor):
     # -- what the plain number answers --------------------------------------------------------------------------------
 
     def __bool__(self) -> bool:
+        if not self.primal and self.level.rank > 0:
+            doubt(self, "was asked for its truth, and is 0")
         return bool(self.primal)
 
     def __int__(self) -> int:
-        return int(self.primal)
+        plain = int(self.primal)
+        if plain == self.primal and self.level.rank > 0:
+            doubt(self, "was made an int, and is whole")
+        return plain
 
     def __trunc__(self) -> Any:
         return math.trunc(self.primal)
@@ -658,9 +664,39 @@ def general_operators(cls: type) -> None:
 
 def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Value, Any], Any]:
     def compared(self: Value, other: Any) -> Any:
-        return compare(self.primal, other.primal if isinstance(other, Active) else other)
+        a, b = self.primal, other.primal if isinstance(other, Active) else other
+        if type(a) is float and (type(b) is float or type(b) is int):
+            if not b:
+                if -SMALL < a < SMALL:
+                    _doubt_near_0(self)
+            elif (a - b) * (a - b) <= NEARBY * a * a and self.level.rank > 0:
+                _doubt_nearness(self, other)
+        elif self.level.rank > 0 and not is_array(self) and is_number(b) and not is_array(b) and a == b:
+            _doubt_nearness(self, other)
+        return compare(a, b)
 
     return compared
+
+
+NEARBY, SMALL = 1e-8, 1e-5  # the square of a relative distance; an absolute one, of x
+
+
+def _doubt_nearness(v: Value, other: Any) -> None:
+    """Keep in mind that two numbers were compared that are nearly equal, and may not be so beside x."""
+    if other is not v and not (isinstance(other, Value) and other.level is v.level and _moves_with(v, other)):
+        doubt(v, "was compared with a number that it equals nearly")
+        if isinstance(other, Active):
+            doubt(other, "was compared with a number that it equals nearly")
+
+
+def _moves_with(v: Value, other: Value) -> bool:
+    return v.level.tape is None and type(v.form) is float and v.form == other.form
+
+
+def _doubt_near_0(v: Value) -> None:
+    """Keep in mind that a number was compared with 0 which is 0 somewhere near x, as far as its slope tells."""
+    if v.level.rank > 0 and (v.level.tape is not None or type(v.form) is not float or abs(v.primal) < SMALL * abs(v.form)):
+        doubt(v, "was compared with 0, and is nearly 0")
 
 
 general_operators(Value)

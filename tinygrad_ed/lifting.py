@@ -1,0 +1,959 @@
+"""Ordinary Python, run on numbers that carry derivatives: what is to be called in the place of a function.
+
+A function written with no thought of us calls ``math.sin`` and ``float``, asks ``isinstance(x, float)``, and fills
+``np.zeros(n)``. For each function that it reaches, a *twin* is compiled from its source, in which call sites ask `lift`
+what to call (see `rewriting`): for a function of C the one that stands in for it, for a function of Python its own
+twin, for a class its making by the twins of its methods. Twins have the same globals, closure cells, file and lines,
+and do on plain numbers what the function does. Nothing of the user's is patched, so that nobody else notices.
+
+Operators and properties of users' classes are calls, too, which no call site shows. Where objects of such classes may
+be about, twins are *thorough*: their operators are asked for. A function that calls nothing is its own twin.
+"""
+
+from __future__ import annotations
+
+import builtins
+import operator
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from types import (
+    BuiltinFunctionType,
+    CellType,
+    CodeType,
+    FunctionType,
+    GenericAlias,
+    MethodType,
+    MethodWrapperType,
+    ModuleType,
+)
+from typing import Any
+
+from .errors import lost
+from .levels import WRITTEN, Active, doubt, levels_of, number
+
+Function = Callable[..., Any]
+
+STAND_INS: dict[Any, Any] = {}  # by function or class: what is called in its place
+BY_NAME: dict[str, Function] = {}  # the same by module and name, for what may not be imported yet
+METHODS: dict[tuple[type, str], Function] = {}  # by class of C and name of the method: what makes the stand-in
+INSTANCES: dict[str, Function] = {}  # by class, module and name: what is called in the place of its instances
+SAFE: set[Any] = {abs, callable, divmod, id, len, pow, range, round}  # of numbers, as they are
+
+LOADERS: dict[str, Function] = {}  # by package: what enters its stand-ins, once it is imported
+
+
+class Substitute:
+    """An object in the place of one that has no room for derivatives, such as an array of floats."""
+
+    __slots__ = ()
+
+    stands_for: type
+
+    def now(self) -> Any:
+        """The object that it is at the moment: a plain one, or one that carries derivatives."""
+        raise NotImplementedError
+
+    def carried(self) -> Iterator[Any]:
+        """The numbers in it that carry derivatives."""
+        raise NotImplementedError
+
+
+# code that is about programs, not about numbers, or that knows of numbers like ours
+UNTOUCHED = frozenset(
+    "tinygrad_ed numpy dask importlib threading asyncio concurrent logging typing typing_extensions abc enum inspect "
+    "warnings unittest pytest _pytest pluggy hypothesis multiprocessing subprocess socket ssl email tkinter matplotlib "
+    "sympy mpmath linecache traceback ast dis re tokenize types weakref".split()
+)
+
+
+# -- Call sites --------------------------------------------------------------------------------------------------------
+
+
+def lift(g: Any) -> Any:
+    """What is to be called in the place of g, by code in which no user's operators are about."""
+    kind = type(g)
+    if kind is FunctionType:
+        known = _TWINS.get(g)
+        if known is not None and known[1] is g.__code__ and known[2] is g.__defaults__:
+            return known[0]
+        return _twin(g, False)
+    if kind is BuiltinFunctionType and g in SAFE:
+        return g
+    return _lifted(g, kind, lift)
+
+
+def lift_thoroughly(g: Any) -> Any:
+    """What is to be called in the place of g; its operators may be calls."""
+    kind = type(g)
+    if kind is FunctionType:
+        known = _THOROUGH_TWINS.get(g)
+        if known is not None and known[1] is g.__code__ and known[2] is g.__defaults__:
+            return known[0]
+        return _twin(g, True)
+    return _lifted(g, kind, lift_thoroughly)
+
+
+def lift_for(g: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """What is to be called in the place of g with these arguments."""
+    if any(is_foreign(a) for a in args) or (kwargs and any(is_foreign(a) for a in kwargs.values())):
+        return lift_thoroughly(g)
+    return lift(g)
+
+
+def _lifted(g: Any, kind: type, again: Function) -> Any:
+    if kind is MethodType:
+        function = again(g.__func__)
+        return g if function is g.__func__ else MethodType(function, g.__self__)
+    if kind is BuiltinFunctionType:
+        return _of_c(g, again)
+    made = _KINDS.get(kind)
+    if made is not None:
+        return made(g, again)
+    if _loaded(g):
+        return again(g)
+    if isinstance(g, type):
+        return _of_class(g, again)
+    if isinstance(g, MethodType):
+        return g
+    for name, stand_in in INSTANCES.items():
+        module, _, _ = name.rpartition(".")
+        if module.split(".")[0] in sys.modules and any(f"{c.__module__}.{c.__qualname__}" == name for c in kind.__mro__):
+            return stand_in(g)
+    call = special(kind, "__call__")
+    if call is not None:
+        return MethodType(again(call), g)
+    return opaque(g)
+
+
+def _loaded(g: Any) -> bool:
+    """Whether the stand-ins of g's package were entered just now."""
+    package = (getattr(g, "__module__", None) or type(g).__module__ or "").split(".")[0]
+    if package not in LOADERS:
+        return False
+    LOADERS.pop(package)()
+    return True
+
+
+def _of_c(g: Any, again: Function) -> Any:
+    owner = g.__self__
+    if owner is None or type(owner) is ModuleType:
+        found = STAND_INS.get(g)
+        if found is None and _loaded(g):
+            return _of_c(g, again)
+        if found is None:
+            found = STAND_INS[g] = BY_NAME.get(f"{g.__module__}.{g.__name__}") or opaque(g)
+        return found
+    if isinstance(owner, type):  # a class method, such as dict.fromkeys
+        if g.__name__ == "__new__":
+            return g
+        return BY_NAME.get(f"{owner.__module__}.{owner.__qualname__}.{g.__name__}") or opaque(g)
+    for c in type(owner).__mro__:
+        stand_in = METHODS.get((c, g.__name__))
+        if stand_in is not None:
+            return stand_in(g)
+        if c in CONTAINERS:
+            return g
+    return opaque(g)
+
+
+CONTAINERS = {list, dict, set, frozenset, tuple, str, bytes, bytearray, int, float, complex, range, slice}
+
+
+def opaque(g: Any) -> Function:
+    """Compiled code that cannot be looked into: it takes plain numbers, and says so where it got others."""
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return g(*map(_given, args), **{key: _given(a) for key, a in kwargs.items()} if kwargs else {})
+        except (TypeError, ValueError, AttributeError) as error:
+            carried = [a for a in carried_in((args, kwargs)) if any(True for _ in levels_of(a))]
+            if not carried or type(error).__module__.startswith("tinygrad_ed"):
+                raise
+            raise lost(
+                f"{name_of(g)}() is compiled code, which would drop the derivative of a Value",
+                *(level for a in carried for level in levels_of(a)),
+                cure="give the call its partial derivatives with tinygrad_ed.primitive, or write v.primal where the "
+                "number alone is wanted",
+            ) from error
+
+    return called
+
+
+def _given(a: Any) -> Any:
+    """An argument as compiled code takes it: functions by their twins, arrays of f's own making as NumPy's."""
+    kind = type(a)
+    if kind is FunctionType or kind is MethodType:
+        return lift_thoroughly(a)
+    return a.now() if isinstance(a, Substitute) else a
+
+
+def name_of(g: Any) -> str:
+    """The name of a function, with its module."""
+    module = getattr(g, "__module__", None)
+    name = getattr(g, "__qualname__", None) or getattr(g, "__name__", None) or type(g).__qualname__
+    return f"{module}.{name}" if module and module != "builtins" else name
+
+
+def carried_in(tree: Any, depth: int = 3) -> Iterator[Any]:
+    """The numbers in nested containers that carry derivatives."""
+    if isinstance(tree, Active):
+        yield tree
+    elif depth and isinstance(tree, list | tuple | set | frozenset):
+        for each in tree:
+            yield from carried_in(each, depth - 1)
+    elif depth and isinstance(tree, dict):
+        yield from carried_in(list(tree.values()), depth - 1)
+    elif isinstance(tree, Substitute):
+        yield from tree.carried()
+
+
+# -- Functions of Python -----------------------------------------------------------------------------------------------
+
+_TWINS: dict[FunctionType, tuple[Any, Any, Any]] = {}  # with the code and the defaults that they are twins of
+_THOROUGH_TWINS: dict[FunctionType, tuple[Any, Any, Any]] = {}
+_CODES: dict[tuple[int, bool], tuple[CodeType, CodeType | None]] = {}  # by identity of the code, which is held
+_OF_TWINS: dict[int, CodeType] = {}  # codes of twins, and what is within them
+_MANY = 20_000  # entries, beyond which what is known is begun anew
+
+
+def _twin(g: FunctionType, thorough: bool) -> Any:
+    code = g.__code__
+    if id(code) in _OF_TWINS:
+        return g
+    _loaded(g)
+    stand_in = STAND_INS.get(g) or BY_NAME.get(f"{g.__module__}.{g.__qualname__}")
+    if stand_in is not None:
+        return _known(g, stand_in, thorough)
+    module = g.__globals__.get("__name__") or ""
+    if module.split(".")[0] in UNTOUCHED:
+        return _known(g, g, thorough)
+    cells = g.__closure__ or ()
+    thorough = thorough or any(map(_is_foreign_cell, cells))
+    entry = _CODES.get((id(code), thorough))
+    if entry is None:
+        if len(_CODES) > _MANY:
+            for kept in (_CODES, _TWINS, _THOROUGH_TWINS, _OF_TWINS):
+                kept.clear()
+        entry = _CODES[id(code), thorough] = code, _code_of_twin(g, thorough)
+    twin_code = entry[1]
+    if twin_code is None:
+        return _rebuilt(g, lift_thoroughly if thorough else lift)
+    if twin_code is code:
+        return g if cells else _known(g, g, thorough)
+    closure: Any = None
+    if cells:
+        by_name = dict(zip(code.co_freevars, cells, strict=True))
+        closure = tuple(by_name[name] for name in twin_code.co_freevars)
+    twin = FunctionType(twin_code, g.__globals__, g.__name__, g.__defaults__, closure)
+    twin.__kwdefaults__, twin.__qualname__, twin.__doc__ = g.__kwdefaults__, g.__qualname__, g.__doc__
+    twin.__module__, twin.__dict__ = g.__module__, g.__dict__
+    return twin if cells or g.__kwdefaults__ else _known(g, twin, thorough)
+
+
+def _known(g: FunctionType, twin: Any, thorough: bool) -> Any:
+    (_THOROUGH_TWINS if thorough else _TWINS)[g] = twin, g.__code__, g.__defaults__
+    return twin
+
+
+def _is_foreign_cell(cell: CellType) -> bool:
+    try:
+        return is_foreign(cell.cell_contents)
+    except ValueError:  # an empty one
+        return False
+
+
+def _code_of_twin(g: FunctionType, thorough: bool) -> CodeType | None:
+    """The code of g's twin; its own where there is nothing to rewrite, None where there is no source."""
+    code = g.__code__
+    names = set(_names_in(code))
+    if not thorough:
+        thorough = any(is_foreign(g.__globals__.get(name)) for name in names)
+        if not thorough and not _is_busy(code):
+            return code
+    from .rewriting import UNKNOWN, Rewriting, code_with
+    from .source import compiled, source_of
+
+    source = source_of(code, g.__globals__)
+    if source is None:
+        return None
+    cells = dict(zip(code.co_freevars, g.__closure__ or (), strict=True))
+
+    def outside(name: str) -> Any:
+        if name in cells:
+            try:
+                return cells[name].cell_contents
+            except ValueError:
+                return UNKNOWN
+        found = g.__globals__.get(name, UNKNOWN)
+        return vars(builtins).get(name, UNKNOWN) if found is UNKNOWN else found
+
+    rewriting = Rewriting(source, outside, _is_numeric)
+    thorough = thorough or not rewriting.is_number_code()
+    if not rewriting.rewrite(thorough, _is_safe):
+        return code
+    twin = code_with(compiled(source, code), _FUNCTIONS[thorough], source.above)
+    _note(twin)
+    return twin
+
+
+def _note(code: CodeType) -> None:
+    _OF_TWINS[id(code)] = code
+    for c in code.co_consts:
+        if isinstance(c, CodeType):
+            _note(c)
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for c in code.co_consts:
+        if isinstance(c, CodeType):
+            yield from _names_in(c)
+
+
+def _is_busy(code: CodeType) -> bool:
+    """Whether there is anything in a code that may have to be asked for."""
+    return not _BUSY.isdisjoint(code.co_code[::2])
+
+
+def _opcodes(names: str) -> frozenset[int]:
+    from opcode import opmap
+
+    return frozenset(opmap[name] for name in names.split() if name in opmap)
+
+
+_BUSY = _opcodes(
+    "CALL CALL_FUNCTION_EX CALL_KW LOAD_ATTR LOAD_METHOD STORE_ATTR FORMAT_VALUE FORMAT_SIMPLE FORMAT_WITH_SPEC "
+    "CONTAINS_OP BINARY_SUBSCR STORE_SUBSCR BUILD_MAP BUILD_SET MAP_ADD SET_ADD MATCH_CLASS MAKE_FUNCTION"
+)
+
+
+def _is_numeric(g: Any) -> bool:
+    """Whether a function, called with numbers, gives numbers."""
+    if isinstance(g, BuiltinFunctionType):
+        return g.__self__ is None or isinstance(g.__self__, ModuleType)
+    return g in SAFE or g in STAND_INS or (getattr(g, "__module__", None) or "").split(".")[0] in ("tinygrad_ed", "numpy")
+
+
+def _is_safe(g: Any) -> bool:
+    """Whether a function that is called with numbers can be called as it is."""
+    if g in SAFE:
+        return True
+    return isinstance(g, FunctionType) and (g.__module__ or "").split(".")[0] == "tinygrad_ed" and g not in STAND_INS
+
+
+# -- Functions without a source ----------------------------------------------------------------------------------------
+
+
+def _rebuilt(g: FunctionType, again: Function) -> Any:
+    """A function that has no source, over globals in which what it names is lifted; itself, if it writes globals."""
+    code = g.__code__
+    if not _GLOBAL_WRITES.isdisjoint(code.co_code[::2]):
+        return g
+    scope = dict(g.__globals__)
+    for name in set(_names_in(code)):
+        value = scope.get(name, vars(builtins).get(name))
+        if isinstance(value, ModuleType):
+            scope[name] = _LiftedModule(value, again)
+        elif isinstance(value, FunctionType):
+            scope[name] = _when_called(value, again)
+        elif value in STAND_INS if isinstance(value, type | BuiltinFunctionType) else False:
+            scope[name] = again(value)
+    built = FunctionType(code, scope, g.__name__, g.__defaults__, g.__closure__)
+    built.__kwdefaults__ = g.__kwdefaults__
+    return built
+
+
+_GLOBAL_WRITES = _opcodes("STORE_GLOBAL DELETE_GLOBAL")
+
+
+def _when_called(g: Any, again: Function) -> Function:
+    return lambda *args, **kwargs: again(g)(*args, **kwargs)
+
+
+class _LiftedModule:
+    """A module, with its functions lifted."""
+
+    def __init__(self, module: ModuleType, again: Function) -> None:
+        self._module, self._again = module, again
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._module, name)
+        if isinstance(value, ModuleType):
+            return _LiftedModule(value, self._again)
+        if isinstance(value, type) and value not in STAND_INS:
+            return value
+        return self._again(value) if callable(value) else value
+
+
+# -- Classes -----------------------------------------------------------------------------------------------------------
+
+
+def _of_class(cls: type, again: Function) -> Any:
+    stand_in = STAND_INS.get(cls) or BY_NAME.get(f"{cls.__module__}.{cls.__qualname__}")
+    if stand_in is not None:
+        return stand_in
+    if (cls.__module__ or "").split(".")[0] in UNTOUCHED:
+        return cls
+    making = special(type(cls), "__call__")
+    if making is not None:
+        return MethodType(again(making), cls)
+    return _maker(cls, again)
+
+
+def _maker(cls: type, again: Function) -> Any:
+    """What ``type.__call__`` does, by the twins of ``__new__`` and ``__init__``."""
+    new, init = special(cls, "__new__"), special(cls, "__init__")
+    after = special(cls, "__post_init__") if init is not None and hasattr(cls, "__dataclass_fields__") else None
+    if new is None and init is None:
+        return cls if cls.__flags__ & _HEAP_TYPE else opaque(cls)
+
+    def make(*args: Any, **kwargs: Any) -> Any:
+        made: Any = cls.__new__(cls, *args, **kwargs) if new is None else again(new)(cls, *args, **kwargs)
+        if isinstance(made, cls):
+            kind = type(made)
+            initial = special(kind, "__init__")
+            if initial is None:
+                kind.__init__(made, *args, **kwargs)  # type: ignore[misc]
+            elif after is not None and initial.__code__.co_filename == "<string>":
+                _initialise_dataclass(made, again, args, kwargs)
+            else:
+                again(initial)(made, *args, **kwargs)
+        return made
+
+    return make
+
+
+def _initialise_dataclass(made: Any, again: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """What the ``__init__`` that `dataclasses` writes does: it has no source, and calls ``__post_init__``."""
+    from dataclasses import MISSING
+    from inspect import signature
+
+    given = signature(type(made).__init__).bind(made, *args, **kwargs).arguments
+    handed_on = []
+    for field in type(made).__dataclass_fields__.values():
+        kind = getattr(field._field_type, "name", "")
+        if kind == "_FIELD_CLASSVAR":
+            continue
+        if field.init and field.name in given:
+            value = given[field.name]
+        elif field.default is not MISSING:
+            value = field.default
+        elif field.default_factory is not MISSING:
+            value = again(field.default_factory)()
+        else:
+            continue
+        if kind == "_FIELD_INITVAR":
+            handed_on.append(value)
+        else:
+            object.__setattr__(made, field.name, value)
+    again(special(type(made), "__post_init__"))(made, *handed_on)
+
+
+_HEAP_TYPE = 1 << 9
+
+
+def special(kind: type, name: str) -> Any:
+    """A special method as a class of Python defines it; None where there is none, or one of C."""
+    for c in kind.__mro__:
+        found = c.__dict__.get(name)
+        if found is not None:
+            if isinstance(found, staticmethod | classmethod):
+                found = found.__func__
+            return found if isinstance(found, FunctionType) and not _is_ours(c) else None
+    return None
+
+
+def _is_ours(c: type) -> bool:
+    return (c.__module__ or "").split(".")[0] in ("tinygrad_ed", "numpy", "fractions", "_pydecimal", "dask")
+
+
+# -- Other things that can be called -----------------------------------------------------------------------------------
+
+
+def _of_partial(g: Any, again: Function) -> Any:
+    return partial(again(g.func), *g.args, **g.keywords)
+
+
+def _of_cached(g: Any, again: Function) -> Any:
+    """A cached function, looked through where a number carries a derivative: in its cache others would find it."""
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        if any(True for _ in carried_in((args, kwargs))):
+            return again(g.__wrapped__)(*args, **kwargs)
+        return g(*args, **kwargs)
+
+    return called
+
+
+def _of_slot(g: Any, again: Function) -> Any:
+    """A method of C, bound: ``super().__call__`` of a metaclass makes an instance, the others are as they are."""
+    if g.__name__ == "__call__" and isinstance(g.__self__, type):
+        return _maker(g.__self__, again)
+    return g
+
+
+def _of_alias(g: Any, again: Function) -> Any:
+    return again(g.__origin__)
+
+
+def _kinds() -> dict[type, Function]:
+    from functools import lru_cache
+
+    return {
+        partial: _of_partial,
+        type(lru_cache(lambda: None)): _of_cached,
+        MethodWrapperType: _of_slot,
+        GenericAlias: _of_alias,
+    }
+
+
+_KINDS = _kinds()
+
+
+# -- Attributes --------------------------------------------------------------------------------------------------------
+
+_HOOKED: dict[type, frozenset[str] | None] = {}  # by class: the attributes that are calls; None where any may be one
+
+
+def _hooked(kind: type) -> frozenset[str] | None:
+    if len(_HOOKED) > _MANY:
+        _HOOKED.clear()
+    names: set[str] = set()
+    found: frozenset[str] | None
+    if special(kind, "__getattribute__") or special(kind, "__getattr__"):
+        found = None
+    else:
+        for c in kind.__mro__:
+            if not _is_ours(c) or c.__module__ == "fractions":
+                names |= {name for name, value in c.__dict__.items() if _getter(value) is not None}
+        found = frozenset(names)
+    _HOOKED[kind] = found
+    return found
+
+
+def _getter(value: Any) -> Any:
+    """The function of Python behind a property or another descriptor."""
+    if isinstance(value, property):
+        return value.fget if isinstance(value.fget, FunctionType) else None
+    if isinstance(value, FunctionType | staticmethod | classmethod):
+        return None
+    return special(type(value), "__get__")
+
+
+_NOTHING: frozenset[str] = frozenset()
+_HOOKED.update({kind: _NOTHING for kind in (ModuleType, float, int, str, list, dict, tuple)})
+
+
+def attribute(x: Any, name: str, again: Function = lift_thoroughly) -> Any:
+    """``x.name``, by the twin of what computes it."""
+    kind = type(x)
+    try:
+        hooked = _HOOKED[kind]
+    except KeyError:
+        hooked = _hooked(kind)
+    if hooked is not None and name not in hooked:
+        if name == "__class__":
+            return class_of(x)
+        return getattr(x, name)
+    if kind is super:
+        return _of_super(x, name, again)
+    if isinstance(x, type):
+        return getattr(x, name)
+    for c in kind.__mro__:
+        if name in c.__dict__:
+            found = c.__dict__[name]
+            getter = _getter(found)
+            if getter is None:
+                break
+            if isinstance(found, property):
+                return again(getter)(x)
+            own = getattr(x, "__dict__", _NOTHING)
+            if name in own and not hasattr(type(found), "__set__"):
+                return own[name]
+            return again(getter)(found, x, kind)
+    getattribute = special(kind, "__getattribute__")
+    if getattribute is not None:
+        return again(getattribute)(x, name)
+    missing = special(kind, "__getattr__")
+    if missing is None:
+        return getattr(x, name)
+    try:
+        return object.__getattribute__(x, name)
+    except AttributeError:
+        return again(missing)(x, name)
+
+
+def _of_super(x: Any, name: str, again: Function) -> Any:
+    mro = x.__self_class__.__mro__
+    for c in mro[mro.index(x.__thisclass__) + 1 :]:
+        if name in c.__dict__:
+            found = c.__dict__[name]
+            if isinstance(found, property) and isinstance(found.fget, FunctionType):
+                return again(found.fget)(x.__self__)
+            break
+    return getattr(x, name)
+
+
+_HOOKED[super] = None
+
+
+def method(x: Any, name: str) -> Any:
+    """What is to be called in the place of the method ``x.name``."""
+    return lift(attribute(x, name))
+
+
+def method_thoroughly(x: Any, name: str) -> Any:
+    """What is to be called in the place of the method ``x.name``; its operators may be calls."""
+    return lift_thoroughly(attribute(x, name))
+
+
+def set_attribute(value: Any, x: Any, name: str) -> None:
+    """``x.name = value``, by the twin of what stores it."""
+    kind = type(x)
+    if kind.__setattr__ is object.__setattr__:
+        for c in kind.__mro__:
+            found = c.__dict__.get(name)
+            if found is not None:
+                setter = found.fset if isinstance(found, property) else None
+                if isinstance(setter, FunctionType):
+                    lift_thoroughly(setter)(x, value)
+                    return
+                stores = special(type(found), "__set__")
+                if stores is not None:
+                    lift_thoroughly(stores)(found, x, value)
+                    return
+                break
+    elif (stores := special(kind, "__setattr__")) is not None:
+        lift_thoroughly(stores)(x, name, value)
+        return
+    setattr(x, name, value)
+
+
+def class_of(x: Any) -> Any:
+    """The class of the plain number that x stands for; of anything else, its own."""
+    if isinstance(x, Active):
+        return type(number(x))
+    return x.stands_for if isinstance(x, Substitute) else x.__class__
+
+
+# -- Operators ---------------------------------------------------------------------------------------------------------
+
+_PLAIN: set[type] = {int, float, complex, bool, str, list, tuple, dict, type(None)}  # classes without operators of Python
+_WITH_OPERATORS: set[type] = set()
+_OPERATORS = (
+    "add sub mul truediv floordiv mod pow matmul radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul iadd isub imul "
+    "itruediv ifloordiv imod ipow imatmul neg pos abs lt le gt ge eq ne getitem contains iter next enter exit"
+).split()
+
+
+def is_foreign(x: Any) -> bool:
+    """Whether x is, or has in it, an object of a class whose operators, or indices, are functions of Python."""
+    kind = type(x)
+    if kind in _PLAIN:
+        if kind is list or kind is tuple:
+            return any(has_operators(type(each)) for each in x[:3])
+        if kind is dict:
+            return any(has_operators(type(each)) for each, _ in zip(x.values(), range(3), strict=False))
+        return False
+    return has_operators(kind)
+
+
+def has_operators(kind: type) -> bool:
+    """Whether a class has operators, or indices, that are functions of Python."""
+    if kind in _PLAIN:
+        return False
+    if kind in _WITH_OPERATORS:
+        return True
+    if len(_PLAIN) + len(_WITH_OPERATORS) > _MANY:
+        _WITH_OPERATORS.clear()
+    found = not issubclass(kind, type) and any(special(kind, f"__{name}__") for name in _OPERATORS)
+    (_WITH_OPERATORS if found else _PLAIN).add(kind)
+    return found
+
+
+def _binary(name: str, plainly: Function, there: str, back: str) -> Function:
+    """An operator of two, by the methods that Python would call, of which those of Python by their twins."""
+
+    def asked(a: Any, b: Any) -> Any:
+        left, right = type(a), type(b)
+        if left in _PLAIN and right in _PLAIN:
+            return plainly(a, b)
+        mine, theirs = special(left, there), special(right, back)
+        if mine is None and theirs is None:
+            return plainly(a, b)
+        if mine is None and hasattr(left, "__array_ufunc__") and hasattr(left, "dtype"):
+            return plainly(a, b)  # NumPy's arrays take others apart
+        ways: list[Any] = [(mine, left, there, a, b)]
+        if right is not left:
+            mirrored = (theirs, right, back, b, a)
+            ways.insert(0 if issubclass(right, left) and theirs is not None else 1, mirrored)
+        for function, kind, own, x, y in ways:
+            if function is not None:
+                result = lift_thoroughly(function)(x, y)
+            else:
+                of_c = getattr(kind, own, None)
+                result = NotImplemented if of_c is None else of_c(x, y)
+            if result is not NotImplemented:
+                return result
+        return plainly(a, b)  # which raises, or compares identities
+
+    asked.__name__ = asked.__qualname__ = name
+    return asked
+
+
+def _in_place(name: str, plainly: Function) -> Function:
+    own, otherwise = f"__i{name}__", OPERATORS[name]
+
+    def asked(a: Any, b: Any) -> Any:
+        kind = type(a)
+        if kind in _PLAIN and type(b) in _PLAIN:
+            return plainly(a, b)
+        function = special(kind, own)
+        if function is not None:
+            result = lift_thoroughly(function)(a, b)
+            if result is not NotImplemented:
+                return result
+        return plainly(a, b) if hasattr(kind, own) and function is None else otherwise(a, b)
+
+    return asked
+
+
+def _unary(name: str, plainly: Function) -> Function:
+    own = f"__{name}__"
+
+    def asked(a: Any) -> Any:
+        kind = type(a)
+        if kind in _PLAIN:
+            return plainly(a)
+        function = special(kind, own)
+        return plainly(a) if function is None else lift_thoroughly(function)(a)
+
+    return asked
+
+
+def unequal(a: Any, b: Any) -> Any:
+    """``a != b``, which Python has from ``a == b`` where a class does not say otherwise."""
+    if type(a) in _PLAIN and type(b) in _PLAIN:
+        return a != b
+    if special(type(a), "__ne__") is None and special(type(a), "__eq__") is not None:
+        return not OPERATORS["eq"](a, b)
+    return _unequal(a, b)
+
+
+def modulo(a: Any, b: Any) -> Any:
+    """``a % b``; of a text, with the plain numbers in the places of b."""
+    if isinstance(a, str | bytes):
+        return a % in_text(b)
+    return _modulo(a, b)
+
+
+OPERATORS: dict[str, Function] = {
+    name: _binary(name, getattr(operator, name), f"__{name}__", f"__r{name}__")
+    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+}
+_MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
+for _name, _mirror in _MIRRORED.items():
+    OPERATORS[_name] = _binary(_name, getattr(operator, _name), f"__{_name}__", f"__{_mirror}__")
+_unequal, OPERATORS["ne"] = OPERATORS["ne"], unequal
+_modulo, OPERATORS["mod"] = OPERATORS["mod"], modulo
+for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"):
+    OPERATORS[f"i{_name}"] = _in_place(_name, getattr(operator, f"i{_name}"))
+
+
+def _modulo_in_place(a: Any, b: Any) -> Any:
+    return modulo(a, b) if isinstance(a, str | bytes) else _imod(a, b)
+
+
+_imod, OPERATORS["imod"] = OPERATORS["imod"], _modulo_in_place
+for _name in ("neg", "pos", "abs", "invert"):
+    OPERATORS[_name] = _unary(_name, getattr(operator, _name))
+
+
+# -- Containers --------------------------------------------------------------------------------------------------------
+
+
+def key(x: Any) -> Any:
+    """x as a key: a number with its derivative has no hash, and the plain number is taken."""
+    if isinstance(x, Active):
+        return number(x)
+    if type(x) is tuple and any(isinstance(each, Active | tuple) for each in x):
+        return tuple(map(key, x))
+    return x
+
+
+def found(x: Any, result: Any) -> Any:
+    """The result of looking for x, which other numbers beside x may not have."""
+    for each in carried_in(x):
+        doubt(each, "was found among keys")
+    return result
+
+
+_HASHED = (dict, set, frozenset)
+
+
+def item(container: Any, index: Any) -> Any:
+    """``container[index]``."""
+    function = None if type(container) in _PLAIN else special(type(container), "__getitem__")
+    if function is not None:
+        return lift_thoroughly(function)(container, index)
+    if isinstance(container, _HASHED) and isinstance(index, Active | tuple):
+        return found(index, container[key(index)])
+    return container[index]
+
+
+def set_item(value: Any, container: Any, index: Any) -> None:
+    """``container[index] = value``."""
+    function = special(type(container), "__setitem__")
+    if function is not None:
+        lift_thoroughly(function)(container, index, value)
+    else:
+        container[key(index) if isinstance(container, _HASHED) else index] = value
+
+
+def contains(x: Any, container: Any) -> bool:
+    """``x in container``."""
+    function = special(type(container), "__contains__")
+    if function is not None:
+        return bool(lift_thoroughly(function)(container, x))
+    if isinstance(container, _HASHED) and isinstance(x, Active | tuple):
+        return bool(found(x, True)) if key(x) in container else False
+    return x in container
+
+
+def contains_not(x: Any, container: Any) -> bool:
+    """``x not in container``."""
+    return not contains(x, container)
+
+
+def iterated(x: Any) -> Any:
+    """What a loop over x goes through."""
+    kind = type(x)
+    if kind in _PLAIN:
+        return x
+    function = special(kind, "__iter__")
+    if function is not None:
+        return iterated(lift_thoroughly(function)(x))
+    following = special(kind, "__next__")
+    return x if following is None else _following(lift_thoroughly(following), x)
+
+
+def _following(following: Function, x: Any) -> Iterator[Any]:
+    while True:
+        try:
+            value = following(x)
+        except StopIteration:
+            return
+        yield value
+
+
+class _Entered:
+    """A context manager, by the twins of its methods."""
+
+    def __init__(self, manager: Any, enter: Any, leave: Any) -> None:
+        self._manager, self._enter, self._leave = manager, enter, leave
+
+    def __enter__(self) -> Any:
+        return self._enter(self._manager)
+
+    def __exit__(self, *error: Any) -> Any:
+        return self._leave(self._manager, *error)
+
+
+def entered(manager: Any) -> Any:
+    """What a ``with`` statement enters."""
+    enter, leave = special(type(manager), "__enter__"), special(type(manager), "__exit__")
+    if enter is None or leave is None:
+        return manager
+    return _Entered(manager, lift_thoroughly(enter), lift_thoroughly(leave))
+
+
+# -- Text and classes --------------------------------------------------------------------------------------------------
+
+
+def in_text(x: Any) -> Any:
+    """x as text shows it: plain numbers in the places of those that carry derivatives."""
+    if isinstance(x, Active):
+        doubt(x, WRITTEN)
+        return number(x)
+    if type(x) in (tuple, list) and any(True for _ in carried_in(x)):
+        return type(x)(map(in_text, x))
+    if type(x) is dict and any(True for _ in carried_in(x)):
+        return {name: in_text(value) for name, value in x.items()}
+    return x
+
+
+def _texting(name: str, plainly: Function, *others: str) -> Function:
+    """A function that gives the text of an object, by the twin of the method that the object's class has for it."""
+
+    def text(x: Any, *spec: Any) -> Any:
+        kind = type(x)
+        if kind not in _PLAIN:
+            for own in (name, *others):
+                function = special(kind, own)
+                if function is not None:
+                    return lift_thoroughly(function)(x, *(spec if own == "__format__" else ()))
+        return plainly(in_text(x), *spec)
+
+    return text
+
+
+def matched(*classes_and_subject: Any) -> Any:
+    """The subject of a ``match`` statement."""
+    return classes_and_subject[-1]
+
+
+class _Matched(type):
+    """The kind of classes of which a number with its derivative is an instance where the plain number is."""
+
+    of: type
+
+    def __instancecheck__(cls, x: Any) -> bool:
+        return is_instance(x, cls.of)
+
+
+def matched_class(cls: Any) -> Any:
+    """The class in a pattern, of which a number with its derivative is an instance where the plain number is."""
+    if cls not in _MATCHED and cls.__module__ == "numbers":
+        _MATCHED[cls] = _Matched(cls.__name__, (), {"of": cls})
+    return _MATCHED.get(cls, cls)
+
+
+_MATCHED: dict[type, type] = {cls: _Matched(cls.__name__, (cls,), {"of": cls}) for cls in (int, float, complex)}
+
+
+def is_instance(x: Any, classes: Any) -> bool:
+    """Whether x, or the plain number that it stands for, is an instance of a class, or of one of several."""
+    if isinstance(classes, tuple):
+        return any(is_instance(x, cls) for cls in classes)
+    classes = getattr(classes, "stands_in_for", classes)
+    if isinstance(x, Active):
+        return isinstance(number(x), classes) or isinstance(x, classes)
+    if isinstance(x, Substitute) and isinstance(classes, type):
+        return issubclass(x.stands_for, classes)
+    check = special(type(classes), "__instancecheck__")
+    if check is not None and type(classes).__module__ not in ("abc", "typing"):
+        return bool(lift_thoroughly(check)(classes, x))
+    return isinstance(x, classes)
+
+
+# -- What twins ask for ------------------------------------------------------------------------------------------------
+
+
+def _functions(lifts: Function, methods: Function) -> dict[str, Any]:
+    here = (
+        attribute, set_attribute, key, item, set_item, contains, contains_not, iterated, entered, matched, matched_class,
+    )  # fmt: skip
+    return {
+        "lift": lifts,
+        "method": methods,
+        "str": _texting("__str__", str, "__repr__"),
+        "repr": _texting("__repr__", repr),
+        "ascii": _texting("__repr__", ascii),
+        "format": _texting("__format__", format, "__str__", "__repr__"),
+        **{function.__name__: function for function in here},
+        **OPERATORS,
+    }
+
+
+_FUNCTIONS = {False: _functions(lift, method), True: _functions(lift_thoroughly, method_thoroughly)}

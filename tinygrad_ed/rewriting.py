@@ -1,0 +1,407 @@
+"""Call sites rewritten: in a function's syntax tree, what Python would look up by itself is asked for by name.
+
+``g(a)`` becomes ``lift(g)(a)``, where `lift` says what is to be called in the place of g: for a function of C that
+would drop derivatives, the one of the table; for a function of Python, its twin, rewritten in turn. Attributes become
+``attribute(x, "name")``, since a property is a call; so do text, containment and indices, where a number is taken for
+its text or for a key. Where objects of users' classes are about, whose operators are calls, operators are asked for,
+too. Everything else stays as it is: the same names, lines and columns.
+
+What is asked for stands in the tree as a constant of text, since a tree cannot hold functions; `code_with` puts the
+functions in their places.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from types import CodeType, ModuleType
+from typing import Any
+
+from .source import Source
+
+_MARK = "tinygrad_ed asks for "  # begins the constants that stand for functions
+UNKNOWN = object()
+
+BINARY: dict[type[ast.AST], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.Mod: "mod",
+    ast.Pow: "pow",
+    ast.MatMult: "matmul",
+}
+UNARY: dict[type[ast.AST], str] = {ast.USub: "neg", ast.UAdd: "pos"}
+COMPARED: dict[type[ast.AST], str] = {
+    ast.Lt: "lt",
+    ast.LtE: "le",
+    ast.Gt: "gt",
+    ast.GtE: "ge",
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+}
+FRAME = {"locals", "super", "vars", "dir", "globals", "eval", "exec"}  # builtins that look at the frame they are in
+
+
+class Rewriting:
+    """One function's syntax tree on its way: what stands in it, and what of that has to be asked for."""
+
+    def __init__(self, source: Source, outside: Callable[[str], Any], is_numeric: Callable[[Any], bool]) -> None:
+        self.outside = outside  # what a name stands for that the function does not bind, or `UNKNOWN`
+        self.is_numeric = is_numeric  # whether a function, called with numbers, gives numbers
+        self.nodes: list[Any] = []
+        self.bound: set[str] = set()  # names that are bound somewhere in the function
+        self.counted: set[str] = set()  # names that are bound to whole numbers, where nothing else binds them
+        self._walk(source.function)
+
+    def _walk(self, function: Any) -> None:
+        counted: set[str] = set()
+        otherwise: set[str] = set()
+        stack: list[Any] = [function]
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if kind is str or node is None:
+                continue
+            if kind is ast.Name:
+                if type(node.ctx) is not ast.Load:
+                    self.bound.add(node.id)
+                    otherwise.add(node.id)
+                continue
+            if kind is ast.Constant:
+                continue
+            if kind is ast.arg:
+                self.bound.add(node.arg)
+                otherwise.add(node.arg)
+                continue
+            if kind in _KEPT:
+                self.nodes.append(node)
+            if kind is ast.Call:
+                if type(node.func) is ast.Attribute:
+                    stack.append(node.func.value)
+                    stack += node.args
+                    stack += [keyword.value for keyword in node.keywords]
+                    continue
+            elif kind in _DEFINED:
+                self.bound.add(node.name)
+                otherwise.add(node.name)
+                if node is not function:
+                    stack += node.decorator_list
+                if kind is ast.ClassDef:
+                    stack += node.bases
+                    stack += [keyword.value for keyword in node.keywords]
+                else:
+                    stack.append(node.args)
+                stack += node.body
+                continue
+            elif kind is ast.AnnAssign:
+                stack.append(node.target)
+                if node.value is not None:
+                    stack.append(node.value)
+                continue
+            elif kind is ast.alias:
+                self.bound.add((node.asname or node.name).split(".")[0])
+                continue
+            elif kind is ast.ExceptHandler or kind is ast.MatchAs or kind is ast.MatchStar:
+                if node.name is not None:
+                    self.bound.add(node.name)
+            elif kind is ast.MatchMapping:
+                if node.rest is not None:
+                    self.bound.add(node.rest)
+            elif (kind is ast.For or kind is ast.comprehension) and _is_counting(node.iter):
+                target = node.target
+                if type(target) is ast.Tuple and target.elts and node.iter.func.id == "enumerate":
+                    stack += target.elts[1:]
+                    target = target.elts[0]
+                if type(target) is ast.Name and node.iter.func.id in ("range", "enumerate"):
+                    counted.add(target.id)
+                    self.bound.add(target.id)
+                else:
+                    stack.append(target)
+                stack += [part for name, value in node.__dict__.items() if name != "target" for part in _parts(value)]
+                continue
+            for value in node.__dict__.values():
+                if type(value) is list:
+                    stack += value
+                elif isinstance(value, ast.AST):
+                    stack.append(value)
+        self.counted = counted - otherwise
+
+    # -- what is known before the function runs -----------------------------------------------------------------------
+
+    def value_of(self, node: Any) -> Any:
+        """What a name, or an attribute of a module, stands for, or `UNKNOWN`."""
+        if type(node) is ast.Name:
+            return UNKNOWN if node.id in self.bound else self.outside(node.id)
+        if type(node) is ast.Attribute:
+            owner = self.value_of(node.value)
+            if isinstance(owner, ModuleType):
+                return vars(owner).get(node.attr, UNKNOWN)
+        return UNKNOWN
+
+    def is_number_code(self) -> bool:
+        """Whether nothing that the function calls can give it an object whose operators are calls."""
+        return all(self.is_numeric(self.value_of(node.func)) for node in self.nodes if type(node) is ast.Call)
+
+    # -- rewriting ----------------------------------------------------------------------------------------------------
+
+    def rewrite(self, thorough: bool, is_safe: Callable[[Any], bool]) -> bool:
+        """Rewrite the tree; `thorough`, where operators may be calls. Whether there was anything to rewrite.
+
+        `is_safe` says of a function whether it can be called as it is.
+        """
+        changed = False
+        for node in self.nodes:
+            rewrite = _ALWAYS.get(type(node)) or (_THOROUGH.get(type(node)) if thorough else None)
+            if rewrite is None:
+                continue
+            if type(node) is ast.Call:
+                changed = self._call(node, thorough, is_safe) or changed
+            else:
+                changed = rewrite(self, node, thorough) or changed
+        return changed
+
+    def _call(self, node: Any, thorough: bool, is_safe: Callable[[Any], bool]) -> bool:
+        function = node.func
+        if type(function) is ast.Name and function.id in FRAME and function.id not in self.bound:
+            return False
+        known = self.value_of(function)
+        if known is not UNKNOWN and not thorough and is_safe(known):
+            return False
+        if type(function) is ast.Attribute and not self._of_module(function):
+            node.func = _asked(function, "method", function.value, _constant(function.attr, function))
+        else:
+            node.func = _asked(function, "lift", function)
+        return True
+
+    def _of_module(self, node: Any) -> bool:
+        return isinstance(self.value_of(node.value), ModuleType)
+
+    def _attribute(self, node: Any, _: bool) -> bool:
+        if type(node.ctx) is not ast.Load or self._of_module(node):
+            return False
+        _become_call(node, "attribute", node.value, _constant(node.attr, node))
+        return True
+
+    def _formatted(self, node: Any, _: bool) -> bool:
+        if node.conversion in (115, 114, 97):  # !s, !r, !a
+            conversion = {115: "str", 114: "repr", 97: "ascii"}[node.conversion]
+            node.value, node.conversion = _asked_for(node.value, conversion, node.value), -1
+        spec = node.format_spec if node.format_spec is not None else _constant("", node.value)
+        node.value, node.format_spec = _asked_for(node.value, "format", node.value, spec), None
+        return True
+
+    def _binary(self, node: Any, thorough: bool) -> bool:
+        name = BINARY.get(type(node.op))
+        of_text = name == "mod" and not (type(node.left) is ast.Constant and type(node.left.value) in (int, float))
+        if name is None or not (thorough or of_text):
+            return False
+        _become_call(node, name, node.left, node.right)
+        return True
+
+    def _unary(self, node: Any, _: bool) -> bool:
+        name = UNARY.get(type(node.op))
+        if name is None or type(node.operand) is ast.Constant:
+            return False
+        _become_call(node, name, node.operand)
+        return True
+
+    def _compare(self, node: Any, thorough: bool) -> bool:
+        if len(node.ops) != 1:
+            return False
+        name = COMPARED.get(type(node.ops[0]))
+        right = node.comparators[0]
+        if type(node.ops[0]) in (ast.In, ast.NotIn) and not _is_constant(node.left):
+            name = "contains" if type(node.ops[0]) is ast.In else "contains_not"
+        elif not thorough:
+            return False
+        if name is None:
+            return False
+        _become_call(node, name, node.left, right)
+        return True
+
+    def _subscript(self, node: Any, thorough: bool) -> bool:
+        if type(node.ctx) is not ast.Load or not (thorough or self._may_be_key(node.slice)):
+            return False
+        if type(node.slice) is ast.Slice or _has_slice(node.slice):
+            return False
+        _become_call(node, "item", node.value, node.slice)
+        return True
+
+    def _may_be_key(self, node: Any) -> bool:
+        if type(node) is ast.Name:
+            return node.id not in self.counted
+        if type(node) is ast.BinOp:
+            return self._may_be_key(node.left) or self._may_be_key(node.right)
+        if type(node) is ast.UnaryOp:
+            return self._may_be_key(node.operand)
+        if type(node) is ast.Tuple:
+            return any(map(self._may_be_key, node.elts))
+        return type(node) not in (ast.Constant, ast.Slice, ast.Compare)
+
+    def _assign(self, node: Any, _: bool) -> bool:
+        if len(node.targets) != 1:
+            return False
+        (target,) = node.targets
+        if type(target) is ast.Attribute:
+            made = _asked_for(node.value, "set_attribute", node.value, target.value, _constant(target.attr, target))
+        elif type(target) is ast.Subscript and self._may_be_key(target.slice) and not _has_slice(target.slice):
+            made = _asked_for(node.value, "set_item", node.value, target.value, target.slice)
+        else:
+            return False
+        node.__class__ = ast.Expr
+        node.value = made
+        return True
+
+    def _augmented(self, node: Any, thorough: bool) -> bool:
+        name = BINARY.get(type(node.op))
+        if type(node.target) is not ast.Name or name is None or not (thorough or name == "mod"):
+            return False
+        old = _placed(ast.Name(node.target.id, ast.Load()), node.target)
+        made = _asked_for(node, f"i{name}", old, node.value)
+        node.__class__ = ast.Assign
+        node.targets, node.value = [node.target], made
+        return True
+
+    def _for(self, node: Any, _: bool) -> bool:
+        if type(node.iter) in (ast.List, ast.Tuple) or _is_counting(node.iter):
+            return False
+        node.iter = _asked_for(node.iter, "iterated", node.iter)
+        return True
+
+    def _with(self, node: Any, _: bool) -> bool:
+        node.context_expr = _asked_for(node.context_expr, "entered", node.context_expr)
+        return True
+
+    def _dict(self, node: Any, _: bool) -> bool:
+        keys = [key if key is None or _is_constant(key) else _asked_for(key, "key", key) for key in node.keys]
+        changed = keys != node.keys
+        node.keys = keys
+        return changed
+
+    def _set(self, node: Any, _: bool) -> bool:
+        node.elts = [e if _is_constant(e) or type(e) is ast.Starred else _asked_for(e, "key", e) for e in node.elts]
+        return True
+
+    def _dict_of(self, node: Any, _: bool) -> bool:
+        node.key = _asked_for(node.key, "key", node.key)
+        return True
+
+    def _set_of(self, node: Any, _: bool) -> bool:
+        node.elt = _asked_for(node.elt, "key", node.elt)
+        return True
+
+    def _match(self, node: Any, _: bool) -> bool:
+        """Patterns such as ``float()`` ask for the class that a number with its derivative is an instance of, too."""
+        cases: list[Any] = []
+        stack: list[Any] = [case.pattern for case in node.cases]
+        while stack:
+            pattern = stack.pop()
+            if type(pattern) is ast.MatchClass and isinstance(self.value_of(pattern.cls), type):
+                name = f"@case{len(cases)}"
+                cases.append(
+                    _placed(
+                        ast.NamedExpr(
+                            _placed(ast.Name(name, ast.Store()), node.subject),
+                            _asked_for(node.subject, "matched_class", pattern.cls),
+                        ),
+                        node.subject,
+                    )
+                )
+                pattern.cls = _placed(ast.Name(name, ast.Load()), pattern.cls)
+            stack += [part for value in pattern.__dict__.values() for part in _parts(value)]
+        if cases:
+            node.subject = _asked_for(node.subject, "matched", *cases, node.subject)
+        return bool(cases)
+
+
+_ALWAYS: dict[type[Any], Any] = {
+    ast.Call: Rewriting._call,
+    ast.Attribute: Rewriting._attribute,
+    ast.FormattedValue: Rewriting._formatted,
+    ast.BinOp: Rewriting._binary,
+    ast.AugAssign: Rewriting._augmented,
+    ast.Compare: Rewriting._compare,
+    ast.Subscript: Rewriting._subscript,
+    ast.Assign: Rewriting._assign,
+    ast.Dict: Rewriting._dict,
+    ast.Set: Rewriting._set,
+    ast.DictComp: Rewriting._dict_of,
+    ast.SetComp: Rewriting._set_of,
+    ast.Match: Rewriting._match,
+}
+_THOROUGH: dict[type[Any], Any] = {
+    ast.UnaryOp: Rewriting._unary,
+    ast.For: Rewriting._for,
+    ast.comprehension: Rewriting._for,
+    ast.withitem: Rewriting._with,
+}
+_KEPT = frozenset((*_ALWAYS, *_THOROUGH))
+_DEFINED = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+
+
+def _parts(value: Any) -> Iterable[ast.AST]:
+    if isinstance(value, list):
+        return [part for part in value if isinstance(part, ast.AST)]
+    return (value,) if isinstance(value, ast.AST) else ()
+
+
+def _is_counting(node: Any) -> bool:
+    return type(node) is ast.Call and type(node.func) is ast.Name and node.func.id in ("range", "enumerate", "zip")
+
+
+def _is_constant(node: Any) -> bool:
+    return type(node) is ast.Constant or (type(node) is ast.Tuple and all(map(_is_constant, node.elts)))
+
+
+def _has_slice(node: Any) -> bool:
+    return type(node) is ast.Slice or (type(node) is ast.Tuple and any(type(e) in (ast.Slice, ast.Starred) for e in node.elts))
+
+
+# -- Trees -------------------------------------------------------------------------------------------------------------
+
+
+def _placed(new: Any, like: Any) -> Any:
+    new.lineno, new.col_offset = like.lineno, like.col_offset
+    new.end_lineno, new.end_col_offset = like.end_lineno, like.end_col_offset
+    return new
+
+
+def _constant(value: Any, like: Any) -> Any:
+    return _placed(ast.Constant(value), like)
+
+
+def _function(name: str, like: Any) -> Any:
+    """The function of this name: chosen by a condition, since Python warns where a constant is called."""
+    chosen = ast.IfExp(_constant(True, like), _constant(_MARK + name, like), _constant(None, like))
+    return _placed(chosen, like)
+
+
+def _asked_for(like: Any, name: str, *args: Any) -> Any:
+    return _placed(ast.Call(_function(name, like), list(args), []), like)
+
+
+def _asked(function: Any, name: str, *args: Any) -> Any:
+    return _asked_for(function, name, *args)
+
+
+def _become_call(node: Any, name: str, *args: Any) -> None:
+    """Make a call of an expression, which stays the same object, so that what it is part of need not be known."""
+    func = _function(name, node)
+    for field in node._fields:
+        node.__dict__.pop(field, None)
+    node.__class__ = ast.Call
+    node.func, node.args, node.keywords = func, list(args), []
+
+
+def code_with(code: CodeType, functions: dict[str, Any], above: int) -> CodeType:
+    """A code with functions in the place of the constants that stand for them, on its lines in the file."""
+    constants = []
+    for c in code.co_consts:
+        if isinstance(c, CodeType):
+            c = code_with(c, functions, above)
+        elif type(c) is str and c.startswith(_MARK):
+            c = functions[c.removeprefix(_MARK)]
+        constants.append(c)
+    return code.replace(co_consts=tuple(constants), co_firstlineno=code.co_firstlineno + above)
