@@ -17,7 +17,7 @@ from tinygrad_ed.__main__ import main
 
 ROOT = Path(tinygrad_ed.__file__).parent.parent
 FUNCTIONS = """
-import math as plain
+import struct
 from tinygrad_ed import math
 
 HEIGHT = 3
@@ -30,7 +30,7 @@ def heron(x, a, b=4):
     return math.sqrt(s * (s - x) * (s - a) * (s - b))
 
 def lossy(x):
-    return plain.sin(x)
+    return struct.unpack('d', struct.pack('d', x))[0]
 
 def nothing(x):
     pass
@@ -157,11 +157,10 @@ def test_integers_of_any_size_stay_exact(answer):
     assert f"f'(x) = {5 * 10**160}\n" in out
 
 
-def test_where_exact_and_numerical_contradict_each_other_it_is_said(answer):
+def test_where_f_has_a_special_case_for_one_point_it_is_said(answer):
     status, out, err = answer("areas.py:special", "--at", "1")
-    assert status == 0
-    assert "f'(x) ≈ " in out
-    assert "warning: at x = 1 the exact derivative, 0, and the numerical slope, " in err
+    assert (status, out) == (2, "")
+    assert "came out as 0, and f's values beside the point have the slopes 2 and 2" in err
 
 
 @pytest.mark.parametrize(
@@ -354,7 +353,7 @@ WRONG = [
     (["areas.py:looked_up", "--at", "1"], "at x = 1: KeyError: 'key' (areas.py, line 24)", ""),
     (["areas.py:wordy", "--at", "1"], "at x = 1: RuntimeError: one two (areas.py, line 33)", ""),
     (["areas.py:leaves", "--at", "1"], "at x = 1: SystemExit: 3 (areas.py, line 30)", ""),
-    (["areas.py:lossy", "--at", "1"], "line 15: `plain.sin(x)`; write tinygrad_ed.math.sin(…)", ""),
+    (["areas.py:lossy", "--at", "1"], "line 15: `struct.pack('d', x)`", ""),
     (["no_such_module:f", "--at", "1"], "module no_such_module cannot be imported: ModuleNotFoundError", ""),
     (["tinygrad_ed.math:sine", "--at", "1"], "there is no sine; there is sin", ""),
 ]

@@ -7,6 +7,7 @@ import enum
 import functools
 import inspect
 import math
+import struct
 import operator
 from collections import OrderedDict, namedtuple
 from decimal import Decimal
@@ -770,8 +771,8 @@ def test_what_stops_a_program_is_not_held_up_by_a_loss(stop: type[BaseException]
 
     def f(x: Any) -> Any:
         try:
-            float(x)
-        except TypeError:
+            struct.pack("d", x)
+        except (TypeError, struct.error):
             raise stop from None
 
     with pytest.raises(stop):

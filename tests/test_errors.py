@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from typing import Any
 
 import numpy as np
@@ -242,21 +243,21 @@ def test_a_lost_derivative_raised_in_f_is_a_derivative_lost() -> None:
     """With f's own line."""
 
     def lossy(x: Any) -> Any:
-        return float(x) * 2
+        return struct.unpack("d", struct.pack("d", x))[0] * 2
 
     for question in QUESTIONS.values():
-        with pytest.raises(DerivativeLost, match=r"float\(x\)") as caught:
+        with pytest.raises(DerivativeLost, match=r"pack\(\"d\", x\)") as caught:
             question(lossy, 1.0)
         assert f"line {lossy.__code__.co_firstlineno + 1}" in str(caught.value)
 
 
 def test_a_loss_that_f_swallows_is_raised_at_the_end() -> None:
-    """A branch taken because float(x) failed is not the plain function's."""
+    """A branch taken because the number could not be packed is not the plain function's."""
 
     def swallowing(x: Any) -> Any:
         try:
-            return math.sin(x)
-        except TypeError:
+            return struct.unpack("d", struct.pack("d", x))[0]
+        except (TypeError, struct.error):
             return 0.0
 
     for question in QUESTIONS.values():

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from .errors import lost
-from .levels import Active, dispatch, levels_of, settled
-from .lifting import Substitute, carried_in
+from .levels import Active, Substitute, dispatch, levels_of, settled
+from .lifting import carried_in
 from .maps import as_array
 from .rules import TABLE
 

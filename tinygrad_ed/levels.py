@@ -150,6 +150,22 @@ class Active:
             """Value of `function` at `args`, with what this kind of number carries; `rule` has the partials."""
 
 
+class Substitute:
+    """An object in the place of one that has no room for derivatives, such as an array of floats."""
+
+    __slots__ = ()
+
+    stands_for: type
+
+    def now(self) -> Any:
+        """The object that it is at the moment: a plain one, or one that carries derivatives."""
+        raise NotImplementedError
+
+    def carried(self) -> Iterator[Any]:
+        """The numbers in it that carry derivatives."""
+        raise NotImplementedError
+
+
 def settled(x: Any) -> Any:
     """The number that x stands for, now that its call is over; any other x as it is."""
     while isinstance(x, Active) and x.level.rank < 0:

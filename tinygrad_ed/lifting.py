@@ -29,8 +29,9 @@ from types import (
 )
 from typing import Any
 
-from .errors import lost
-from .levels import WRITTEN, Active, doubt, levels_of, number
+from .errors import DerivativeLost, lost
+from .levels import WRITTEN, Active, Substitute, doubt, levels_of, number
+from .structures import mapped
 
 Function = Callable[..., Any]
 
@@ -43,27 +44,11 @@ SAFE: set[Any] = {abs, callable, divmod, id, len, pow, range, round}  # of numbe
 LOADERS: dict[str, Function] = {}  # by package: what enters its stand-ins, once it is imported
 
 
-class Substitute:
-    """An object in the place of one that has no room for derivatives, such as an array of floats."""
-
-    __slots__ = ()
-
-    stands_for: type
-
-    def now(self) -> Any:
-        """The object that it is at the moment: a plain one, or one that carries derivatives."""
-        raise NotImplementedError
-
-    def carried(self) -> Iterator[Any]:
-        """The numbers in it that carry derivatives."""
-        raise NotImplementedError
-
-
 # code that is about programs, not about numbers, or that knows of numbers like ours
 UNTOUCHED = frozenset(
     "tinygrad_ed numpy dask importlib threading asyncio concurrent logging typing typing_extensions abc enum inspect "
     "warnings unittest pytest _pytest pluggy hypothesis multiprocessing subprocess socket ssl email tkinter matplotlib "
-    "sympy mpmath linecache traceback ast dis re tokenize types weakref".split()
+    "sympy mpmath linecache traceback ast dis re tokenize types weakref copy copyreg pickle".split()
 )
 
 
@@ -114,7 +99,7 @@ def _lifted(g: Any, kind: type, again: Function) -> Any:
         return again(g)
     if isinstance(g, type):
         return _of_class(g, again)
-    if isinstance(g, MethodType):
+    if isinstance(g, MethodType) or is_ours(kind):
         return g
     for name, stand_in in INSTANCES.items():
         module, _, _ = name.rpartition(".")
@@ -166,9 +151,9 @@ def opaque(g: Any) -> Function:
     def called(*args: Any, **kwargs: Any) -> Any:
         try:
             return g(*map(_given, args), **{key: _given(a) for key, a in kwargs.items()} if kwargs else {})
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, AttributeError) as error:
             carried = [a for a in carried_in((args, kwargs)) if any(True for _ in levels_of(a))]
-            if not carried or type(error).__module__.startswith("tinygrad_ed"):
+            if not carried or isinstance(error, DerivativeLost):
                 raise
             raise lost(
                 f"{name_of(g)}() is compiled code, which would drop the derivative of a Value",
@@ -225,10 +210,11 @@ def _twin(g: FunctionType, thorough: bool) -> Any:
     stand_in = STAND_INS.get(g) or BY_NAME.get(f"{g.__module__}.{g.__qualname__}")
     if stand_in is not None:
         return _known(g, stand_in, thorough)
-    module = g.__globals__.get("__name__") or ""
-    if module.split(".")[0] in UNTOUCHED:
-        return _known(g, g, thorough)
-    cells = g.__closure__ or ()
+    module, cells = g.__globals__.get("__name__") or "", g.__closure__ or ()
+    package = module.split(".")[0]
+    if package in UNTOUCHED:
+        own = _asking(g) if module in _QUESTIONS else g
+        return own if cells else _known(g, own, thorough)
     thorough = thorough or any(map(_is_foreign_cell, cells))
     entry = _CODES.get((id(code), thorough))
     if entry is None:
@@ -249,6 +235,22 @@ def _twin(g: FunctionType, thorough: bool) -> Any:
     twin.__kwdefaults__, twin.__qualname__, twin.__doc__ = g.__kwdefaults__, g.__qualname__, g.__doc__
     twin.__module__, twin.__dict__ = g.__module__, g.__dict__
     return twin if cells or g.__kwdefaults__ else _known(g, twin, thorough)
+
+
+_QUESTIONS = {f"tinygrad_ed.{name}" for name in ("derivatives", "slopes", "lines", "checks", "explanation")}
+
+
+def _asking(g: Function) -> Function:
+    """A function of this library, asked about arrays of f's own making as they are at the moment."""
+
+    def asked(*args: Any, **kwargs: Any) -> Any:
+        return g(*mapped(_now, args), **mapped(_now, kwargs))
+
+    return asked
+
+
+def _now(x: Any) -> Any:
+    return x.now() if isinstance(x, Substitute) else x
 
 
 def _known(g: FunctionType, twin: Any, thorough: bool) -> Any:
@@ -339,7 +341,7 @@ def _is_safe(g: Any) -> bool:
     """Whether a function that is called with numbers can be called as it is."""
     if g in SAFE:
         return True
-    return isinstance(g, FunctionType) and (g.__module__ or "").split(".")[0] == "tinygrad_ed" and g not in STAND_INS
+    return isinstance(g, FunctionType) and g.__module__ == "tinygrad_ed.math"
 
 
 # -- Functions without a source ----------------------------------------------------------------------------------------
@@ -460,11 +462,17 @@ def special(kind: type, name: str) -> Any:
         if found is not None:
             if isinstance(found, staticmethod | classmethod):
                 found = found.__func__
-            return found if isinstance(found, FunctionType) and not _is_ours(c) else None
+            return found if isinstance(found, FunctionType) and not _keeps_numbers(c) else None
     return None
 
 
-def _is_ours(c: type) -> bool:
+def is_ours(c: type) -> bool:
+    """Whether a class is one of this library."""
+    return (c.__module__ or "").split(".")[0] == "tinygrad_ed"
+
+
+def _keeps_numbers(c: type) -> bool:
+    """Whether a class has methods that leave numbers like ours to themselves."""
     return (c.__module__ or "").split(".")[0] in ("tinygrad_ed", "numpy", "fractions", "_pydecimal", "dask")
 
 
@@ -525,7 +533,7 @@ def _hooked(kind: type) -> frozenset[str] | None:
         found = None
     else:
         for c in kind.__mro__:
-            if not _is_ours(c) or c.__module__ == "fractions":
+            if not _keeps_numbers(c) or c.__module__ == "fractions":
                 names |= {name for name, value in c.__dict__.items() if _getter(value) is not None}
         found = frozenset(names)
     _HOOKED[kind] = found
@@ -672,51 +680,60 @@ def has_operators(kind: type) -> bool:
     return found
 
 
-def _binary(name: str, plainly: Function, there: str, back: str) -> Function:
+# The operator itself stands in the function, since NumPy's numbers round otherwise where a function asks for it.
+_BINARY = """
+def {name}(a, b):
+    if type(a) in plain and type(b) in plain:
+        return a {symbol} b
+    mine, theirs = special(type(a), "{there}"), special(type(b), "{back}")
+    if mine is None and theirs is None:
+        return a {symbol} b
+    result = by_methods(a, b, mine, theirs, "{there}", "{back}")
+    return a {symbol} b if result is NotImplemented else result
+"""
+_IN_PLACE = """
+def {name}(a, b):
+    if type(a) in plain and type(b) in plain:
+        a {symbol}= b
+        return a
+    function = special(type(a), "__{name}__")
+    if function is not None:
+        result = lift_thoroughly(function)(a, b)
+        if result is not NotImplemented:
+            return result
+    elif hasattr(a, "__{name}__"):
+        a {symbol}= b
+        return a
+    return otherwise(a, b)
+"""
+
+
+def _by_methods(a: Any, b: Any, mine: Any, theirs: Any, there: str, back: str) -> Any:
     """An operator of two, by the methods that Python would call, of which those of Python by their twins."""
-
-    def asked(a: Any, b: Any) -> Any:
-        left, right = type(a), type(b)
-        if left in _PLAIN and right in _PLAIN:
-            return plainly(a, b)
-        mine, theirs = special(left, there), special(right, back)
-        if mine is None and theirs is None:
-            return plainly(a, b)
-        if mine is None and hasattr(left, "__array_ufunc__") and hasattr(left, "dtype"):
-            return plainly(a, b)  # NumPy's arrays take others apart
-        ways: list[Any] = [(mine, left, there, a, b)]
-        if right is not left:
-            mirrored = (theirs, right, back, b, a)
-            ways.insert(0 if issubclass(right, left) and theirs is not None else 1, mirrored)
-        for function, kind, own, x, y in ways:
-            if function is not None:
-                result = lift_thoroughly(function)(x, y)
-            else:
-                of_c = getattr(kind, own, None)
-                result = NotImplemented if of_c is None else of_c(x, y)
-            if result is not NotImplemented:
-                return result
-        return plainly(a, b)  # which raises, or compares identities
-
-    asked.__name__ = asked.__qualname__ = name
-    return asked
-
-
-def _in_place(name: str, plainly: Function) -> Function:
-    own, otherwise = f"__i{name}__", OPERATORS[name]
-
-    def asked(a: Any, b: Any) -> Any:
-        kind = type(a)
-        if kind in _PLAIN and type(b) in _PLAIN:
-            return plainly(a, b)
-        function = special(kind, own)
+    left, right = type(a), type(b)
+    if mine is None and hasattr(left, "__array_ufunc__") and hasattr(left, "dtype"):
+        return NotImplemented  # NumPy's arrays take others apart
+    ways: list[Any] = [(mine, left, there, a, b)]
+    if right is not left:
+        mirrored = (theirs, right, back, b, a)
+        ways.insert(0 if issubclass(right, left) and theirs is not None else 1, mirrored)
+    for function, kind, own, x, y in ways:
         if function is not None:
-            result = lift_thoroughly(function)(a, b)
-            if result is not NotImplemented:
-                return result
-        return plainly(a, b) if hasattr(kind, own) and function is None else otherwise(a, b)
+            result = lift_thoroughly(function)(x, y)
+        else:
+            of_c = getattr(kind, own, None)
+            result = NotImplemented if of_c is None else of_c(x, y)
+        if result is not NotImplemented:
+            return result
+    return NotImplemented
 
-    return asked
+
+def _written(template: str, name: str, symbol: str, **more: Any) -> Function:
+    words = {key: value for key, value in more.items() if isinstance(value, str)}
+    scope = {"plain": _PLAIN, "special": special, "by_methods": _by_methods, "lift_thoroughly": lift_thoroughly, **more}
+    exec(compile(template.format(name=name, symbol=symbol, **words), f"<door {name}>", "exec"), scope)
+    function: Function = scope[name]
+    return function
 
 
 def _unary(name: str, plainly: Function) -> Function:
@@ -743,29 +760,28 @@ def unequal(a: Any, b: Any) -> Any:
 
 def modulo(a: Any, b: Any) -> Any:
     """``a % b``; of a text, with the plain numbers in the places of b."""
-    if isinstance(a, str | bytes):
-        return a % in_text(b)
-    return _modulo(a, b)
+    return a % in_text(b) if isinstance(a, str | bytes) else _modulo(a, b)
 
 
-OPERATORS: dict[str, Function] = {
-    name: _binary(name, getattr(operator, name), f"__{name}__", f"__r{name}__")
-    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
-}
-_MIRRORED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
-for _name, _mirror in _MIRRORED.items():
-    OPERATORS[_name] = _binary(_name, getattr(operator, _name), f"__{_name}__", f"__{_mirror}__")
+def modulo_in_place(a: Any, b: Any) -> Any:
+    """``a %= b``."""
+    return a % in_text(b) if isinstance(a, str | bytes) else _modulo_in_place(a, b)
+
+
+OPERATORS: dict[str, Function] = {}
+for _names, _symbols in (
+    ("add sub mul truediv floordiv mod pow matmul", "+ - * / // % ** @"),
+    ("lt le gt ge eq ne", "< <= > >= == !="),
+):
+    for _name, _symbol in zip(_names.split(), _symbols.split(), strict=True):
+        _back = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}.get(_name, f"r{_name}")
+        _there = f"__{_name}__"
+        OPERATORS[_name] = _written(_BINARY, _name, _symbol, there=_there, back=f"__{_back}__")
+        if _back == f"r{_name}":
+            OPERATORS[f"i{_name}"] = _written(_IN_PLACE, f"i{_name}", _symbol, otherwise=OPERATORS[_name])
 _unequal, OPERATORS["ne"] = OPERATORS["ne"], unequal
 _modulo, OPERATORS["mod"] = OPERATORS["mod"], modulo
-for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"):
-    OPERATORS[f"i{_name}"] = _in_place(_name, getattr(operator, f"i{_name}"))
-
-
-def _modulo_in_place(a: Any, b: Any) -> Any:
-    return modulo(a, b) if isinstance(a, str | bytes) else _imod(a, b)
-
-
-_imod, OPERATORS["imod"] = OPERATORS["imod"], _modulo_in_place
+_modulo_in_place, OPERATORS["imod"] = OPERATORS["imod"], modulo_in_place
 for _name in ("neg", "pos", "abs", "invert"):
     OPERATORS[_name] = _unary(_name, getattr(operator, _name))
 

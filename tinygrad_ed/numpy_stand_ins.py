@@ -156,7 +156,7 @@ def _is_unusual(a: Any) -> bool:
 def _argument(a: Any) -> Any:
     if isinstance(a, list | tuple):
         a = unfilled(a)
-        if _carries(a) and all(isinstance(each, Active | int | float | complex | np.generic) for each in a):
+        if _carries(a) and not any(isinstance(each, list | tuple) or np.ndim(number(each)) for each in a):
             return as_array(a)
         return type(a)(map(_argument, a)) if any(map(callable, a)) and type(a) in (list, tuple) else a
     if callable(a) and not isinstance(a, Active | Fillable | np.ufunc | type):
@@ -212,5 +212,7 @@ def _of_array(name: str) -> Function:
     return stand_in
 
 
+for _name in "reduce accumulate outer reduceat at".split():
+    METHODS[np.ufunc, _name] = _Function
 for _name in "dot clip searchsorted copy astype take repeat choose compress".split():
     METHODS[np.ndarray, _name] = _of_array(_name)

@@ -16,14 +16,13 @@ from functools import reduce
 from typing import Any
 
 from . import math as twins
-from .levels import Active, dispatch, doubt, number, settled, texts_read
+from .levels import Active, Substitute, dispatch, doubt, number, settled, texts_read
 from .lifting import (
     BY_NAME,
     METHODS,
     OPERATORS,
     LOADERS,
     STAND_INS,
-    Substitute,
     attribute,
     carried_in,
     class_of,

@@ -26,6 +26,7 @@ from .levels import (
     Active,
     Answerable,
     Level,
+    Substitute,
     UsersLevel,
     dispatch,
     doubt,
@@ -254,6 +255,8 @@ class Value(Active, metaclass=_Constructor):
         """NumPy's door: ``np.sin(v)`` leads to the row of sin, and computes the primal as NumPy does."""
         if self.level.rank == OVER and all(_is_over(i) for i in inputs if isinstance(i, Active)):
             return getattr(ufunc, method)(*map(settled, inputs), **kwargs)
+        if any(isinstance(i, Substitute) for i in inputs):
+            return NotImplemented  # which knows what it is at the moment
         if method != "__call__" or kwargs:
             return table().ufunc_called(ufunc, method, inputs, kwargs)
         if any(map(_holds_objects, inputs)):
@@ -265,6 +268,8 @@ class Value(Active, metaclass=_Constructor):
         return through_ufunc(ufunc, inputs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if any(issubclass(kind, Substitute) for kind in types):
+            return NotImplemented  # which knows what it is at the moment
         return table().function_called(function, args, kwargs)
 
     # -- results of functions of arrays, which the rows of `arrays` ask for -------------------------------------------
@@ -436,7 +441,10 @@ _NUMBERS = (Active, float, int, complex, Number)  # the abstract class last, sin
 def is_number(x: Any) -> bool:
     """Whether x is something that a Value can meet: a number, or an array of them."""
     return isinstance(x, _NUMBERS) or (
-        hasattr(x, "dtype") and x.dtype.kind in "biufcO" and type(x).__name__ not in ("matrix", "MaskedArray")
+        hasattr(x, "dtype")
+        and x.dtype.kind in "biufcO"
+        and type(x).__name__ not in ("matrix", "MaskedArray")
+        and not isinstance(x, Substitute)
     )
 
 
