@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 import sys
 import types
 import warnings
@@ -74,17 +75,22 @@ def computes_the_plain_value(call: Call) -> bool:
 
 # -- What must stay as it is -------------------------------------------------------------------------------------------
 
-ROOTS = {
-    "standard library": "math cmath builtins statistics colorsys fractions functools operator itertools numbers numpy"
-}
-for root, distributions in packages_distributions().items():
-    for distribution in distributions:
-        ROOTS[distribution] = f"{ROOTS.get(distribution, '')} {root}"
+
+def normal(distribution: str) -> str:
+    """The name of a distribution, as the index compares names."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+STANDARD = "standard library"
+ROOTS: dict[str, set[str]] = {STANDARD: set(["math", "cmath", "builtins", "statistics", "functools", "operator", "numbers", "numpy"])}
+for module, distributions in packages_distributions().items():
+    for one in distributions:
+        ROOTS.setdefault(normal(one), set()).add(module)
 
 
 def state(package: str) -> dict[str, Any]:
     """What the names of a package's modules and classes are bound to, and the size of what can grow."""
-    roots = set(ROOTS[package].split())
+    roots = ROOTS[package if package == STANDARD else normal(package)]
     found = {}
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] in roots and isinstance(module, types.ModuleType):
@@ -123,11 +129,11 @@ def outcome(name: str) -> Outcome:
 
 
 def outcomes_of(names: Iterable[str]) -> list[Outcome]:
-    before = state("standard library")
+    before = state(STANDARD)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # packages warn at points beside x
         outcomes = [outcome(name) for name in names]
-    modules = changed(before, state("standard library"))
+    modules = changed(before, state(STANDARD))
     return outcomes if not modules else [one._replace(state_changed=[*one.state_changed, *modules]) for one in outcomes]
 
 

@@ -156,7 +156,7 @@ def at(x: float, function: Callable[[float], Any], unit: float | None = None) ->
 
 # -- What the calls below share ----------------------------------------------------------------------------------------
 
-NOON = datetime.datetime(2013, 6, 5, 15, 30, tzinfo=datetime.timezone.utc)
+NOON = datetime.datetime(2013, 6, 5, 15, 30, tzinfo=datetime.UTC)
 GEODESIC = Geodesic.WGS84
 psychrolib.SetUnitSystem(psychrolib.SI)
 STEAM = XSteam(XSteam.UNIT_SYSTEM_MKS)
