@@ -82,7 +82,7 @@ def normal(distribution: str) -> str:
 
 
 STANDARD = "standard library"
-ROOTS: dict[str, set[str]] = {STANDARD: set(["math", "cmath", "builtins", "statistics", "functools", "operator", "numbers", "numpy"])}
+ROOTS: dict[str, set[str]] = {STANDARD: {"builtins", "cmath", "functools", "math", "numbers", "numpy", "operator"}}
 for module, distributions in packages_distributions().items():
     for one in distributions:
         ROOTS.setdefault(normal(one), set()).add(module)
