@@ -52,10 +52,9 @@ def judged(call: Call, want: Reference) -> tuple[str, str]:
     """The verdict on the derivative, and its reason."""
     try:
         got = float(derivative(call.function, wrt=call.wrt)(*call.args, **call.kwargs))
-    except DerivativeLost as error:
-        return CLEAR, str(error)
     except Exception as error:
-        return OTHER, f"{type(error).__name__}: {error}"
+        names_a_cure = isinstance(error, DerivativeLost) or "tinygrad_ed" in str(error)
+        return CLEAR if names_a_cure else OTHER, f"{type(error).__name__}: {error}"
     off = abs(got - want.slope)
     if off <= 1e-9 * want.scale:
         return RIGHT, ""
