@@ -38,7 +38,6 @@ def test_a_trap_gives_the_true_slope_or_an_error(name: str) -> None:
     function(x)
     try:
         got = derivative(function)(x)
-    except DerivativeLost as error:
-        assert str(error)
-    else:
-        assert slope is not None and math.isclose(got, slope, rel_tol=1e-9, abs_tol=1e-12)
+    except DerivativeLost:
+        return
+    assert math.isclose(got, slope, rel_tol=1e-9, abs_tol=1e-12)
