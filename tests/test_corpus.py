@@ -13,7 +13,7 @@ import sys
 import types
 import warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import packages_distributions
 from typing import Any, NamedTuple
@@ -80,19 +80,20 @@ def normal(distribution: str) -> str:
     return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
+IMPORTED = "a module"
 STANDARD = "standard library"
-ROOTS: dict[str, set[str]] = {STANDARD: {"builtins", "cmath", "functools", "math", "numbers", "numpy", "operator"}}
+ROOTS: dict[str, set[str]] = {STANDARD: {"builtins", "cmath", "functools", "math", "numbers", "operator"}}
 for module, distributions in packages_distributions().items():
     for one in distributions:
         ROOTS.setdefault(normal(one), set()).add(module)
 
 
-def state(package: str) -> dict[str, Any]:
-    """What the names of a package's modules and classes are bound to, and the size of what can grow."""
+def state(package: str, loaded: Container[str] = sys.modules) -> dict[str, Any]:
+    """What the names of a package's loaded modules and classes are bound to, and the size of what can grow."""
     roots = ROOTS[package if package == STANDARD else normal(package)]
     found = {}
     for name, module in list(sys.modules.items()):
-        if name.split(".")[0] in roots and isinstance(module, types.ModuleType):
+        if name in loaded and name.split(".")[0] in roots and isinstance(module, types.ModuleType):
             for key, value in list(vars(module).items()):
                 found[f"{name}.{key}"] = print_of(value)
                 if isinstance(value, type) and value.__module__ == name:
@@ -107,11 +108,15 @@ def print_of(value: Any) -> tuple[Any, ...]:
             return id(value), id(value.__code__), id(value.__defaults__), len(vars(value))
         case list() | dict() | set():
             return id(value), len(value)
+        case types.ModuleType():
+            return id(value), IMPORTED
     return (id(value),)
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    """The names that are bound to something else; modules that f imports when it first needs them are no change."""
+    new = {name for name in after.keys() - before.keys() if after[name][-1] != IMPORTED}
+    return sorted(new | {name for name in before if before[name] != after.get(name)})
 
 
 # -- All calls ---------------------------------------------------------------------------------------------------------
@@ -121,19 +126,21 @@ def outcome(name: str) -> Outcome:
     """A call, looked at from all sides."""
     package, call = CALLS[name]
     want = reference(call, call.x, call.unit)
-    before = state(package)
+    loaded = set(sys.modules)
+    before = state(package, loaded)
     verdict, said = judged(call, want)
     value_is_plain = computes_the_plain_value(call)
-    return Outcome(name, package, verdict, said, value_is_plain, changed(before, state(package)))
+    return Outcome(name, package, verdict, said, value_is_plain, changed(before, state(package, loaded)))
 
 
 def outcomes_of(names: Iterable[str]) -> list[Outcome]:
-    before = state(STANDARD)
+    loaded = set(sys.modules)
+    before = state(STANDARD, loaded) | state("numpy", loaded)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # packages warn at points beside x
         outcomes = [outcome(name) for name in names]
-    modules = changed(before, state(STANDARD))
-    return outcomes if not modules else [one._replace(state_changed=[*one.state_changed, *modules]) for one in outcomes]
+    everywhere = changed(before, state(STANDARD, loaded) | state("numpy", loaded))
+    return [one._replace(state_changed=one.state_changed + everywhere) for one in outcomes]
 
 
 def shown_slope(name: str) -> str:

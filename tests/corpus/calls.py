@@ -841,7 +841,7 @@ PACKAGES: dict[str, list[list[Call]]] = {
         at(0.4, lambda x: Color("srgb", [0.9, 0.3, 0.2]).filter("sepia", x)["blue"]),
         at(0.4, lambda x: Color("srgb", [0.9, 0.3, 0.2]).filter("hue-rotate", 100 * x)["red"]),
         at(0.4, lambda x: Color("srgb", [0.9, 0.3, x]).convert("hsv")["hue"]),
-        at(5000.0, lambda x: Color.blackbody("xyz-d65", x)["z"]),
+        at(5150.0, lambda x: Color.blackbody("xyz-d65", x)["z"]),
         at(0.4, lambda x: Color("srgb", [0.9, 0.3, x]).cct()[0]),
         at(0.35, lambda x: coloraide.easing.ease_in_out(x)),
         at(0.35, lambda x: coloraide.easing.cubic_bezier(0.42, 0.0, 0.58, 1.0)(x)),
