@@ -88,7 +88,7 @@ for module, distributions in packages_distributions().items():
         ROOTS.setdefault(normal(one), set()).add(module)
 
 
-def state(package: str, loaded: Container[str] = sys.modules) -> dict[str, Any]:
+def state(package: str, loaded: Container[str]) -> dict[str, Any]:
     """What the names of a package's loaded modules and classes are bound to, and the size of what can grow."""
     roots = ROOTS[package if package == STANDARD else normal(package)]
     found = {}
