@@ -837,7 +837,7 @@ PACKAGES: dict[str, list[list[Call]]] = {
         at(0.3, lambda x: Color.interpolate(["orange", "purple", "green"], method="bspline")(x)["a"]),
         at(50.0, lambda x: Color("lab", [x, 40.0, 20.0]).convert("srgb")["red"]),
         at(40.0, lambda x: Color("lab", [50.0, x, 20.0]).convert("display-p3")["green"]),
-        at(130.0, lambda x: Color("hsl", [x, 0.5, 0.4]).convert("srgb")["red"]),
+        at(130.0, lambda x: Color("hsl", [x, 0.5, 0.4]).convert("srgb")["blue"]),
         at(0.4, lambda x: Color("srgb", [0.9, 0.3, 0.2]).filter("sepia", x)["blue"]),
         at(0.4, lambda x: Color("srgb", [0.9, 0.3, 0.2]).filter("hue-rotate", 100 * x)["red"]),
         at(0.4, lambda x: Color("srgb", [0.9, 0.3, x]).convert("hsv")["hue"]),
