@@ -726,6 +726,7 @@ PRODUCTS = [
     call("polyval", lambda x: np.polyval([1.0, -2.0, 3.0], x), real(2, 3)),
     call("polyval", lambda p: np.polyval(p, 2.0), real(4)),
     call("polyval", np.polyval, cplx(3), cplx(2)),
+    call("roots", lambda p: np.roots(p - np.array([6.0, 0.0, 0.0, 5.0])), real(4)),
 ]
 
 # -- Shapes ------------------------------------------------------------------------------------------------------------

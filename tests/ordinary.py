@@ -700,7 +700,7 @@ TRAPS: dict[str, Trap] = {
     "table hit": Trap(tabulated, 2.0, 4.0),
     "bisection": Trap(bisected, 2.0, 0.5 / math.sqrt(2)),
     "golden section": Trap(golden, 1.5, 1.0),
-    "nearest in a grid": Trap(nearest, 1.5, 3.0),
+    "nearest in a grid": Trap(nearest, 1.5, 0.0),
     "staircase": Trap(counted, 1.5, 1.0),
     "through text": Trap(lambda x: float(f"{x:.3f}") ** 2, 1.5, 3.0),
     "through repr": Trap(lambda x: float(repr(x)) ** 2, 1.5, 3.0),

@@ -17,7 +17,7 @@ import numpy as np
 from .errors import lost
 from .levels import Active, Substitute, dispatch, levels_of, settled
 from .lifting import carried_in
-from .maps import as_array
+from .maps import as_array, highest, plain
 from .rules import TABLE
 
 
@@ -145,9 +145,14 @@ class Fillable(Substitute):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         kwargs = dict(kwargs)
         out = kwargs.pop("out", None)
-        if function in (np.copyto, np.fill_diagonal, np.put_along_axis, np.put, np.place) and args[0] is self:
-            changed = self.now().copy()
-            function(changed, *map(plainly, args[1:]), **kwargs)
+        if function is np.place and args[0] is self:
+            mask, vals = map(unfilled, args[1:])
+            self[np.asarray(plain(mask), bool)] = np.resize(as_array(vals), np.count_nonzero(plain(mask)))
+            return None
+        if function in (np.copyto, np.fill_diagonal, np.put_along_axis, np.put) and args[0] is self:
+            top = highest([*carried_in(args), *carried_in(kwargs)])
+            changed = self.now().copy() if top is None or self.cells else top.constant(self.array.copy())
+            function(changed, *map(unfilled, args[1:]), **kwargs)
             self[...] = changed
             return None
         return _put_out(function(*map(unfilled, args), **{name: unfilled(a) for name, a in kwargs.items()}), out)

@@ -799,6 +799,16 @@ def polyval(p: Any, x: Any) -> Any:
     return y
 
 
+@formula("roots")
+def roots(p: Any) -> Any:
+    """The roots, by Newton's steps from where they are: each doubles the orders of derivatives that are right."""
+    p = as_array(p)
+    r = np.roots(plain(p))
+    for _ in range(6):
+        r = r - np.polyval(p, r) / np.polyval(np.polyder(p), r)
+    return r
+
+
 @formula("polyder")
 def polyder(p: Any, m: int = 1) -> Any:
     """The coefficients of the m-th derivative."""

@@ -41,6 +41,7 @@ METHODS: dict[tuple[type, str], Function] = {}  # by class of C and name of the 
 INSTANCES: dict[str, Function] = {}  # by class, module and name: what is called in the place of its instances
 SAFE: set[Any] = {abs, callable, divmod, id, len, pow, range, round}  # of numbers, as they are
 
+INDEXED: dict[type, Function] = {}  # by class of an object: what its index does
 LOADERS: dict[str, Function] = {}  # by package: what enters its stand-ins, once it is imported
 
 
@@ -636,7 +637,12 @@ def _of_number(x: Any, name: str) -> Any:
     if name == "__class__":
         return class_of(x)
     if isinstance(x, Active) and not hasattr(x, name):
-        return getattr(_as_numpy(x), name) if hasattr(number(x), "dtype") else getattr(number(x), name)
+        plain = number(x)
+        if hasattr(plain, "dtype") and not hasattr(x, "shape"):
+            return _of_number(_as_numpy(x), name)
+        if hasattr(plain, name):
+            raise lost(f".{name} of a {type(plain).__name__} would drop the derivative of a Value", *levels_of(x))
+        return getattr(plain, name)
     return getattr(x, name)
 
 
@@ -877,6 +883,8 @@ def item(container: Any, index: Any) -> Any:
         return lift_thoroughly(function)(container, index)
     if isinstance(container, _HASHED) and isinstance(index, Active | tuple):
         return found(index, container[key(index)])
+    if type(container) in INDEXED:
+        return INDEXED[type(container)](container, index)
     if isinstance(container, Active) and not hasattr(container, "shape"):
         return _as_numpy(container)[index] if hasattr(number(container), "dtype") else number(container)[index]
     return container[index]

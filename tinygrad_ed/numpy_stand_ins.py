@@ -14,7 +14,7 @@ import numpy as np
 from .fillable import Fillable, plainly, unfilled
 from .levels import Active, dispatch, number, settled
 from .lifting import _KINDS as KINDS
-from .lifting import CONTAINERS, INSTANCES, METHODS, STAND_INS, carried_in, lift_thoroughly
+from .lifting import CONTAINERS, INDEXED, INSTANCES, METHODS, STAND_INS, carried_in, lift_thoroughly
 from .maps import as_array, stacked
 from .rules import TABLE
 
@@ -192,6 +192,19 @@ def _vectorized(vectorize: Any) -> Function:
     return called
 
 
+def _joined(join: Function) -> Function:
+    """``np.r_`` or ``np.c_``, of numbers and arrays."""
+
+    def joined(original: Any, index: Any) -> Any:
+        parts = unfilled(index if isinstance(index, tuple) else (index,))
+        if not _carries(parts) or any(isinstance(part, slice | str) for part in parts):
+            return Fillable.of(original[parts])
+        return join([np.atleast_1d(as_array(part)) for part in parts])
+
+    return joined
+
+
+INDEXED[type(np.r_)], INDEXED[type(np.c_)] = _joined(np.concatenate), _joined(np.column_stack)
 INSTANCES["numpy.vectorize"] = _vectorized
 KINDS[type(np.sum)] = KINDS[np.ufunc] = stand_in_for_function
 CONTAINERS.add(np.ndarray)

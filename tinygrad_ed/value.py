@@ -168,6 +168,9 @@ class Value(Active, metaclass=_Constructor):
         """A plain integer, as of every number; with `digits` a Value, whose tangent is 0."""
         if digits is None:
             return round(self.primal)
+        plain = number(self)
+        if type(plain) is float and 10.0**-digits < FINE * abs(plain):
+            doubt(self, f"was rounded to {digits} digits")
         return dispatch(TABLE["rint"], lambda p: round(p, digits), (self,))
 
     def __divmod__(self, other: Any) -> tuple[Any, Any]:
@@ -677,46 +680,43 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Value, Any], An
     def compared(self: Value, other: Any) -> Any:
         a, b = self.primal, other.primal if isinstance(other, Active) else other
         if type(a) is float and (type(b) is float or type(b) is int):
-            if not b:
-                if -SMALL < a < SMALL:
-                    _doubt_near_0(self)
-            elif (a - b) * (a - b) <= NEARBY * a * a and self.level.rank > 0:
-                _doubt_nearness(self, other)
+            d = a - b
+            if (-SMALL < d < SMALL or d * d <= NEARBY * a * a) and self.level.rank > 0:
+                _doubt_nearness(self, other, d)
         elif self.level.rank > 0 and not is_array(self) and is_number(b) and not is_array(b) and a == b:
-            _doubt_nearness(self, other)
+            _doubt_nearness(self, other, 0)
         return compare(a, b)
 
     return compared
 
 
 NEARBY, SMALL = 1e-8, 1e-5  # the square of a relative distance; an absolute one, of x
+FINE = 1e-6  # of a number, what it may be rounded to for the sake of its looks
 
 
-def _doubt_nearness(v: Value, other: Any) -> None:
-    """Keep in mind that two numbers were compared that are nearly equal, and may not be so beside x."""
-    if other is not v and not (isinstance(other, Value) and other.level is v.level and _moves_with(v, other)):
-        doubt(v, "was compared with a number that it equals nearly")
-        if isinstance(other, Active):
-            doubt(other, "was compared with a number that it equals nearly")
+def _doubt_nearness(v: Value, other: Any, distance: Any) -> None:
+    """Keep in mind that numbers were compared that are nearly equal, and may not be so beside x.
 
-
-def _moves_with(v: Value, other: Value) -> bool:
-    return v.level.tape is None and type(v.form) is float and v.form == other.form
+    They are, where their slopes are known, if they meet within a short way of x, or are equal but for the last digits.
+    """
+    if other is v:
+        return
+    slope = getattr(v, "form", None) if v.level.tape is None else None
+    if isinstance(other, Value) and other.level is v.level:
+        of_other = getattr(other, "form", None)
+        slope = slope - of_other if type(slope) is float is type(of_other) else None
+        if slope == 0:
+            return
+    if type(slope) is float and slope and SMALL * abs(slope) < abs(distance) and NEARBY * v.primal**2 < distance**2:
+        return
+    for each in (v, other) if isinstance(other, Active) else (v,):
+        doubt(each, "was compared with a number that it equals nearly")
 
 
 def doubt_step(rule: Any, i: int, v: Value) -> None:
     """Keep in mind that a function like ``sign`` decided by a number that is nearly 0, where it has its step."""
-    if rule.on[i] is NONZERO and type(v.primal) is float and -SMALL < v.primal < SMALL:
-        _doubt_near_0(v)
-
-
-def _doubt_near_0(v: Value) -> None:
-    """Keep in mind that a number was compared with 0 which is 0 somewhere near x, as far as its slope tells."""
-    if v.level.rank <= 0:
-        return
-    slope = getattr(v, "form", None)
-    if v.level.tape is not None or type(slope) is not float or abs(v.primal) < SMALL * abs(slope):
-        doubt(v, "was compared with 0, and is nearly 0")
+    if rule.on[i] is NONZERO and type(v.primal) is float and -SMALL < v.primal < SMALL and v.level.rank > 0:
+        _doubt_nearness(v, 0.0, v.primal)
 
 
 general_operators(Value)
