@@ -104,8 +104,11 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
     if wrt != 0:
         return _named(f, lambda *args, **kwargs: _pushed(f, wrt, args, kwargs)[1])
 
+    plain: Any = None  # f, once it is known that it calls nothing
+
     @wraps(f, updated=())
     def slope(x: Any = _LEFT_OUT, /, *args: Any, **kwargs: Any) -> Any:
+        nonlocal plain
         if type(x) is not float or args or kwargs:
             return _pushed(f, 0, args if x is _LEFT_OUT else (x, *args), kwargs)[1]
         level = Level()  # one float is the usual call, and spared all detours
@@ -116,7 +119,12 @@ def derivative(f: Function, wrt: Wrt = 0, order: int = 1) -> Function:
         dual.tangent = 1.0
         dual.level = level
         try:
-            y = lift(f)(dual)
+            if plain is not None:
+                y = plain(dual)
+            else:
+                run = lift(f)
+                plain = f if run is f else None
+                y = run(dual)
             if type(y) is not Value:
                 y = without_substitutes(y)
         except BaseException as error:
