@@ -7,8 +7,8 @@ import enum
 import functools
 import inspect
 import math
-import struct
 import operator
+import struct
 from collections import OrderedDict, namedtuple
 from decimal import Decimal
 from fractions import Fraction

@@ -41,6 +41,7 @@ ORDER = [
     "source",
     "rewriting",
     "lifting",
+    "protocols",
     "fillable",
     "numpy_stand_ins",
     "stand_ins",

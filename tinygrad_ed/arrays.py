@@ -71,7 +71,8 @@ def called(function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> A
         raise lost(
             f"{full_name(function)} is not covered for Values",
             *levels_of(top),
-            cure="write it with operators and functions that are, or give it its derivatives with tinygrad_ed.primitive",
+            cure="write it with operators and functions that are, or give it its derivatives with "
+            "tinygrad_ed.primitive",
         )
     if row.mixes and top.level.elementwise:
         raise mixing(full_name(function))

@@ -17,8 +17,17 @@ from .arguments import argument, checked_order, checked_wrt
 from .chain import spread, zero_like
 from .doubts import check, is_to_check
 from .errors import shown
-from .evaluation import Recording, called, has_nan, is_complex, name_of, raise_loss, reals, tangent_dtype, without_substitutes
-from .lifting import lift, lift_for
+from .evaluation import (
+    Recording,
+    called,
+    has_nan,
+    is_complex,
+    name_of,
+    raise_loss,
+    reals,
+    tangent_dtype,
+    without_substitutes,
+)
 from .levels import (
     OVER,
     Active,
@@ -31,6 +40,7 @@ from .levels import (
     number,
     settled,
 )
+from .lifting import lift, lift_for
 from .rules import Rule
 from .series import (
     ElementwiseSeriesLevel,
@@ -568,7 +578,7 @@ def _check(
     order: int = 1,
     below: Function | None = None,
 ) -> None:
-    """Hold the derivatives of a call that is in doubt against f's values beside x; those of `below`, of higher order."""
+    """Hold derivatives of a call that is in doubt against f's values beside x; of higher order, those of `below`."""
     if not is_to_check(level, any(isinstance(leaf, Value) for leaf in taken_apart(y)[0])):
         return
     x, put = argument(f, wrt, args, kwargs)

@@ -83,7 +83,9 @@ def check(
         of_one = {t: found[i] for t, found in values.items()}
         size = max((abs(v) for v in of_one.values() if v == v), default=0.0)
         for steps in (WIDE, NARROW):
-            sides = [side for side in (_one_sided(of_one, steps, sign, size) for sign in (-1.0, 1.0)) if side is not None]
+            sides = [
+                side for side in (_one_sided(of_one, steps, sign, size) for sign in (-1.0, 1.0)) if side is not None
+            ]
             if not sides or slope != slope:
                 continue
             slack = AGREEMENT * max(abs(slope), *(abs(side.slope) for side in sides))

@@ -15,8 +15,8 @@ from .arguments import argument
 from .array_value import noted, of_table
 from .doubts import check, is_to_check
 from .errors import shown
-from .lifting import lift_for
 from .levels import OVER, Active, Level, RecordedLevel, Substitute, next_rank, number, settled
+from .lifting import lift_for
 from .record import Closed, erase, forget, form, quietly, walk_back, walk_back_within, walk_forward
 from .structures import mapped, taken_apart
 from .value import Value, carrier, is_array, is_number

@@ -41,7 +41,9 @@ class Fillable(Substitute):
         """What it is at the moment: the plain array, or one that carries derivatives."""
         if self.cells:
             offsets = self._offsets()
-            found = [(i, self.cells[offset]) for i, offset in enumerate(offsets.ravel().tolist()) if offset in self.cells]
+            found = [
+                (i, self.cells[offset]) for i, offset in enumerate(offsets.ravel().tolist()) if offset in self.cells
+            ]
             if found:
                 elements = list(self.array.ravel())
                 for i, element in found:
@@ -94,9 +96,11 @@ class Fillable(Substitute):
             return
         convert = self.array.dtype.type
         spread = np.broadcast_to(as_array(new), np.shape(places))
-        elements = [dispatch(TABLE["positive"], convert, (e,)) for e in spread.reshape(-1)] if np.shape(places) else [
-            dispatch(TABLE["positive"], convert, (new if not hasattr(new, "shape") else spread[()],))
-        ]
+        elements = (
+            [dispatch(TABLE["positive"], convert, (e,)) for e in spread.reshape(-1)]
+            if np.shape(places)
+            else [dispatch(TABLE["positive"], convert, (new if not hasattr(new, "shape") else spread[()],))]
+        )
         numbers = [_number(element) for element in elements]
         self.array[key] = np.array(numbers, self.array.dtype).reshape(np.shape(places))
         for place, element in zip(np.ravel(places).tolist(), elements, strict=True):
@@ -268,11 +272,12 @@ def _operators() -> None:
         setattr(Fillable, f"__{name}__", lambda self, o, f=function: f(self.now(), plainly(o)))
         setattr(Fillable, f"__r{name}__", lambda self, o, f=function: f(plainly(o), self.now()))
         setattr(Fillable, f"__i{name}__", _in_place(function, getattr(operator, f"i{name}")))
-    for name in "lt le gt ge eq ne and or xor lshift rshift".split():
+    for name in ["lt", "le", "gt", "ge", "eq", "ne", "and", "or", "xor", "lshift", "rshift"]:
         own = getattr(operator, f"{name}_" if name in ("and", "or") else name)
         setattr(Fillable, f"__{name}__", lambda self, o, f=own: f(self.now(), plainly(o)))
-    for name in "neg pos abs invert".split():
-        setattr(Fillable, f"__{name}__", lambda self, f=getattr(operator, name): f(self.now()))
+    for name in ("neg", "pos", "abs", "invert"):
+        own = getattr(operator, name)
+        setattr(Fillable, f"__{name}__", lambda self, f=own: f(self.now()))
     setattr(Fillable, "__divmod__", lambda self, o: divmod(self.now(), plainly(o)))  # noqa: B010
     setattr(Fillable, "__complex__", lambda self: complex(self.now()))  # noqa: B010
     setattr(Fillable, "__round__", lambda self, n=0: self.now().round(n))  # noqa: B010

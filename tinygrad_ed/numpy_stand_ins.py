@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from .fillable import Fillable, plainly, unfilled
+from .fillable import Fillable, unfilled
 from .levels import Active, dispatch, number, settled
-from .lifting import _KINDS as KINDS
-from .lifting import CONTAINERS, INDEXED, INSTANCES, METHODS, STAND_INS, carried_in, lift_thoroughly
+from .lifting import CONTAINERS, INDEXED, INSTANCES, KINDS, METHODS, STAND_INS, carried_in, lift_thoroughly
 from .maps import as_array, stacked
 from .rules import TABLE
 
@@ -34,9 +33,9 @@ def _made(original: Function) -> Function:
     return made
 
 
-for _name in "zeros ones empty full eye identity tri fromiter frombuffer fromstring loadtxt genfromtxt".split():
+_MAKERS = "zeros ones empty eye identity tri fromiter"
+for _name in _MAKERS.split():
     STAND_INS[getattr(np, _name)] = _made(getattr(np, _name))
-del STAND_INS[np.loadtxt], STAND_INS[np.genfromtxt], STAND_INS[np.frombuffer], STAND_INS[np.fromstring]
 
 
 def _full(shape: Any, fill_value: Any, dtype: Any = None, **kwargs: Any) -> Any:
@@ -121,7 +120,7 @@ def _scalar(kind: Any) -> Function:
         x = unfilled(settled(x))
         if not _carries(x):
             return kind(x, *args)
-        if isinstance(x, list | tuple) or hasattr(x, "shape") and x.shape:
+        if isinstance(x, list | tuple) or (hasattr(x, "shape") and x.shape):
             return as_array(x).astype(kind)
         if np.dtype(kind).kind in "biu":
             return kind(number(x))
@@ -131,7 +130,10 @@ def _scalar(kind: Any) -> Function:
     return convert
 
 
-for _name in "float64 float32 float16 longdouble complex128 complex64 int64 int32 int16 int8 intp bool_".split():
+_KINDS_OF_NUMBER = """
+    float64 float32 float16 longdouble complex128 complex64 int64 int32 int16 int8 uint8 uint16 uint32 uint64 bool_
+"""
+for _name in _KINDS_OF_NUMBER.split():
     STAND_INS[getattr(np, _name)] = _scalar(getattr(np, _name))
 
 
@@ -225,7 +227,7 @@ def _of_array(name: str) -> Function:
     return stand_in
 
 
-for _name in "reduce accumulate outer reduceat at".split():
+for _name in ["reduce", "accumulate", "outer", "reduceat", "at"]:
     METHODS[np.ufunc, _name] = _Function
-for _name in "dot clip searchsorted copy astype take repeat choose compress".split():
+for _name in ["dot", "clip", "searchsorted", "copy", "astype", "take", "repeat", "choose", "compress"]:
     METHODS[np.ndarray, _name] = _of_array(_name)

@@ -295,7 +295,7 @@ class Rewriting:
         keys = [key if key is None or _is_constant(key) else _asked_for(key, "key", key) for key in node.keys]
         changed = keys != node.keys
         node.keys = keys
-        return changed
+        return bool(changed)
 
     def _set(self, node: Any, _: bool) -> bool:
         node.elts = [e if _is_constant(e) or type(e) is ast.Starred else _asked_for(e, "key", e) for e in node.elts]
@@ -435,11 +435,12 @@ def _become(node: Any, kind: type[ast.AST], **fields: Any) -> None:
 
 def code_with(code: CodeType, functions: dict[str, Any], above: int) -> CodeType:
     """A code with functions in the place of the constants that stand for them, on its lines in the file."""
-    constants = []
-    for c in code.co_consts:
-        if isinstance(c, CodeType):
-            c = code_with(c, functions, above)
-        elif type(c) is str and c.startswith(_MARK):
-            c = functions[c.removeprefix(_MARK)]
-        constants.append(c)
-    return code.replace(co_consts=tuple(constants), co_firstlineno=code.co_firstlineno + above)
+
+    def in_place_of(constant: Any) -> Any:
+        if isinstance(constant, CodeType):
+            return code_with(constant, functions, above)
+        marked = type(constant) is str and constant.startswith(_MARK)
+        return functions[constant.removeprefix(_MARK)] if marked else constant
+
+    constants = tuple(map(in_place_of, code.co_consts))
+    return code.replace(co_consts=constants, co_firstlineno=code.co_firstlineno + above)

@@ -5,7 +5,6 @@ there now is parsed, and believed only if it compiles to that very code, since t
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -55,9 +54,10 @@ def source_of(code: CodeType, scope: dict[str, Any]) -> Source | None:
 def compiled(source: Source, code: CodeType) -> CodeType:
     """The code of the function in a syntax tree, with its lines counted from the one in which the text began."""
     whole = compile(source.module, code.co_filename, "exec", flags=code.co_flags & _FUTURE, dont_inherit=True)
+    inner: CodeType = whole
     for name in (_AROUND, code.co_name) if code.co_freevars else (code.co_name,):
-        whole = next(c for c in whole.co_consts if isinstance(c, CodeType) and c.co_name == name)
-    return whole
+        inner = next(c for c in inner.co_consts if isinstance(c, CodeType) and c.co_name == name)
+    return inner
 
 
 def _same(a: CodeType, b: CodeType) -> bool:
@@ -83,7 +83,16 @@ def _telling(code: bytes) -> list[tuple[int, int]]:
 
 _TELLING = {
     opmap[name]
-    for name in ("BINARY_OP", "COMPARE_OP", "CONTAINS_OP", "IS_OP", "LOAD_CONST", "LOAD_FAST", "STORE_FAST", "LOAD_DEREF")
+    for name in (
+        "BINARY_OP",
+        "COMPARE_OP",
+        "CONTAINS_OP",
+        "IS_OP",
+        "LOAD_CONST",
+        "LOAD_FAST",
+        "STORE_FAST",
+        "LOAD_DEREF",
+    )
 }
 
 
@@ -107,9 +116,12 @@ def _texts(code: CodeType, lines: list[str]) -> Iterator[tuple[str, bool]]:
         if isinstance(node, ast.Lambda):
             if is_lambda and node.lineno == first:
                 yield _bracketed(lines, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset), False
-        elif isinstance(node, Def) and node.name == code.co_name:
-            if min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) == first:
-                yield _block(lines, first, node.end_lineno), False
+        elif isinstance(node, Def) and node.name == code.co_name and _first_line(node) == first:
+            yield _block(lines, first, node.end_lineno), False
+
+
+def _first_line(node: Def) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
 def _block(lines: list[str], first: int, last: int | None) -> str:
@@ -133,9 +145,7 @@ def _body(code: CodeType, lines: list[str]) -> str:
     return _bracketed(lines, line, column, end_line, end_column, "\n" * (line - code.co_firstlineno))
 
 
-def _bracketed(
-    lines: list[str], line: int, column: int, end_line: Any, end_column: Any, above: str = ""
-) -> str:
+def _bracketed(lines: list[str], line: int, column: int, end_line: Any, end_column: Any, above: str = "") -> str:
     """The text between two places, columns counted in bytes, in brackets and in its columns."""
     piece = [text.encode() for text in lines[line - 1 : end_line]]
     piece[-1] = piece[-1][:end_column]
@@ -158,15 +168,17 @@ def _parsed(text: str, is_body: bool, code: CodeType) -> Source:
     given.defaults, given.kw_defaults = [], [None] * len(given.kwonlyargs)
     if isinstance(function, Def):
         function.decorator_list, function.returns = [], None
-        function.type_params = []  # type: ignore[attr-defined, unused-ignore]
+        setattr(function, "type_params", [])  # noqa: B010  which Python 3.11 does not have
         for each in (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg):
             if each is not None:
                 each.annotation = None
     body = [statement]
     if code.co_freevars:  # what the function takes from outside is outside here, too
-        taken = ast.arguments([], [ast.arg(name, lineno=1, col_offset=0) for name in code.co_freevars], None, [], [], None, [])
+        taken = ast.arguments(
+            [], [ast.arg(name, lineno=1, col_offset=0) for name in code.co_freevars], None, [], [], None, []
+        )
         around = ast.FunctionDef(_AROUND, taken, body, [], lineno=1, col_offset=0)
-        around.type_params = []  # type: ignore[attr-defined, unused-ignore]
+        setattr(around, "type_params", [])  # noqa: B010
         body = [around]
     return Source(ast.Module(body, []), function, code.co_firstlineno - 2)
 
@@ -199,7 +211,6 @@ def _with_private_names(function: Function, code: CodeType) -> None:
                 setattr(node, field, [prefix + v if _PRIVATE.fullmatch(v) else v for v in value])
             elif type(node) is not ast.ClassDef or field == "decorator_list":
                 stack += _trees(value)
-
 
 
 def _trees(value: Any) -> list[ast.AST]:

@@ -18,27 +18,19 @@ from typing import Any
 from . import math as twins
 from .levels import Active, Substitute, dispatch, doubt, number, settled, texts_read
 from .lifting import (
+    ASKED,
     BY_NAME,
-    METHODS,
-    OPERATORS,
     LOADERS,
+    METHODS,
     STAND_INS,
-    attribute,
     carried_in,
-    class_of,
-    found,
     has_operators,
-    in_text,
-    is_instance,
-    iterated,
-    key,
     lift_thoroughly,
-    set_attribute,
     special,
 )
-from .lifting import _FUNCTIONS as ASKED
+from .protocols import OPERATORS, attribute, class_of, found, in_text, is_instance, iterated, key, set_attribute
 from .rules import TABLE
-from .special import is_complex, whole
+from .special import is_complex
 from .value import is_array
 
 Function = Callable[..., Any]
@@ -92,12 +84,13 @@ def _float(x: Any = 0.0, /) -> Any:
     if not isinstance(x, Active):
         own = special(type(x), "__float__")
         return float(x) if own is None else lift_thoroughly(own)(x)
-    if is_array(x):
-        return _float(x.item()) if x.size == 1 else float(number(x))
     plain = number(x)
+    if is_array(x):
+        value: Any = x
+        return _float(value.item()) if plain.size == 1 else float(plain)
     if type(plain) is float:
         return x
-    return float(plain) if isinstance(plain, complex) else converted(float, x)
+    return float(plain) if isinstance(plain, complex) else converted(float, x)  # type: ignore[arg-type]
 
 
 @stands_in_for(int)
@@ -106,7 +99,10 @@ def _int(x: Any = 0, /, *base: Any, **options: Any) -> Any:
         texts_read[0] += 1
         return int(x, *base, **options)
     if isinstance(x, Active):
-        return int(x.item() if is_array(x) and x.size == 1 else number(x) if is_array(x) else x)
+        value: Any = x
+        if is_array(x):
+            value = value.item() if value.size == 1 else number(x)
+        return int(value)
     own = special(type(x), "__int__") or special(type(x), "__trunc__")
     return int(x, *base, **options) if own is None else int(lift_thoroughly(own)(x))
 
@@ -238,7 +234,8 @@ def _of_complex(name: str) -> Function:
     return function
 
 
-for _name in "exp log10 sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh".split():
+_OF_COMPLEX = "exp log10 sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh"
+for _name in _OF_COMPLEX.split():
     BY_NAME[f"cmath.{_name}"] = _of_complex(_name)
 _log_of_complex = _of_complex("log")
 
@@ -338,8 +335,8 @@ def _print(*args: Any, **options: Any) -> None:
     print(*(_str(a) for a in args), **options)
 
 
-METHODS[str, "format"] = lambda method: lambda *args, **kwargs: method(
-    *map(in_text, args), **{name: in_text(value) for name, value in kwargs.items()}
+METHODS[str, "format"] = lambda method: (
+    lambda *args, **kwargs: method(*map(in_text, args), **{name: in_text(value) for name, value in kwargs.items()})
 )
 METHODS[str, "format_map"] = lambda method: lambda mapping: method(in_text(mapping))
 METHODS[str, "join"] = lambda method: lambda texts: method(iterated(texts))
@@ -348,7 +345,7 @@ METHODS[str, "join"] = lambda method: lambda texts: method(iterated(texts))
 # -- Loops -------------------------------------------------------------------------------------------------------------
 
 
-def _with_functions(original: Function) -> Function:
+def _with_functions(original: Any) -> Function:
     """A function that calls others, which are called by their twins, and goes through what is iterated by ours."""
 
     def called(*args: Any, **kwargs: Any) -> Any:
@@ -382,8 +379,6 @@ def _set(items: Any = (), /) -> Any:
 @stands_in_for(frozenset)
 def _frozenset(items: Any = (), /) -> Any:
     return frozenset(map(key, iterated(items)))
-
-
 
 
 def _extreme(original: Function) -> Function:
