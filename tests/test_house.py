@@ -46,6 +46,7 @@ ORDER = [
     "implicit",
     "splines",
     "scipy_stand_ins",
+    "statistics_stand_ins",
     "stand_ins",
     "doubts",
     "arguments",

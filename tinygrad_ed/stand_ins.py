@@ -470,3 +470,10 @@ def _of_scipy() -> None:
 
 
 LOADERS["scipy"] = _of_scipy
+
+
+def _of_statistics() -> None:
+    from . import statistics_stand_ins  # noqa: F401  which enters them
+
+
+LOADERS["statistics"] = LOADERS["_statistics"] = _of_statistics
