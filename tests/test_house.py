@@ -45,6 +45,7 @@ ORDER = [
     "quadrature",
     "implicit",
     "splines",
+    "distributions",
     "scipy_stand_ins",
     "statistics_stand_ins",
     "stand_ins",

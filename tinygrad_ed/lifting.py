@@ -553,6 +553,9 @@ _NOTHING: frozenset[str] = frozenset()
 _HOOKED.update({kind: _NOTHING for kind in (ModuleType, float, int, str, list, dict, tuple)})
 
 
+_OF_SCALARS = frozenset(("shape", "ndim", "size", "dtype", "itemsize"))  # what NumPy's numbers have as its arrays do
+
+
 def attribute(x: Any, name: str, again: Function = lift_thoroughly) -> Any:
     """``x.name``, by the twin of what computes it."""
     kind = type(x)
@@ -563,7 +566,12 @@ def attribute(x: Any, name: str, again: Function = lift_thoroughly) -> Any:
     if hooked is not None and name not in hooked:
         if name == "__class__":
             return class_of(x)
-        return getattr(x, name)
+        try:
+            return getattr(x, name)
+        except AttributeError:
+            if isinstance(x, Active) and name in _OF_SCALARS:
+                return getattr(number(x), name)
+            raise
     if kind is super:
         return _of_super(x, name, again)
     if isinstance(x, type):
