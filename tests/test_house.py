@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -115,16 +116,30 @@ def test_only_numpy_is_needed_at_run_time():
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("demos", ["test"]), ("tests", ["test"]), ("tests/benchmarks", ["test", "benchmark"])]
+    ("folder", "extras"),
+    [
+        ("demos", ["test"]),
+        ("tests", ["test"]),
+        ("tests/corpus", ["test"]),
+        ("tests/benchmarks", ["test", "benchmark"]),
+    ],
 )
 def test_the_extras_name_what_is_imported(folder, extras):
     named = {
-        re.match(r"[\w-]+", line)[0] for extra in extras for line in SETUP["options.extras_require"][extra].split()
+        normal(re.match(r"[\w.-]+", line)[0])
+        for extra in extras
+        for line in SETUP["options.extras_require"][extra].split()
     }
-    known = {name.replace("-", "_") for name in named} | {"numpy", "tinygrad_ed"} | sys.stdlib_module_names
+    modules = {module for module, names in packages_distributions().items() if named & set(map(normal, names))}
+    known = modules | {name.replace("-", "_") for name in named} | {"numpy", "tinygrad_ed"} | sys.stdlib_module_names
     files = list((ROOT / folder).glob("*.py"))
-    own = {path.stem for path in files}
+    own = {path.stem for path in files} | {path.name for path in (ROOT / folder).iterdir() if path.is_dir()}
     assert set().union(*(imports(path)[1] for path in files)) <= known | own
+
+
+def normal(distribution):
+    """The name of a distribution, as the index compares names."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 LARGE = {"numpy", "scipy", "matplotlib", "inspect", "fractions", "dataclasses", "argparse"}  # loaded when first needed

@@ -68,9 +68,10 @@ def called(function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> A
         return function(*args, **kwargs)
     row = COVERED.get(function)
     if row is None:
-        raise TypeError(
-            f"{full_name(function)} is not covered for Values; write it with operators and functions that are, "
-            f"or give it its derivatives with tinygrad_ed.primitive"
+        raise lost(
+            f"{full_name(function)} is not covered for Values",
+            *levels_of(top),
+            cure="write it with operators and functions that are, or give it its derivatives with tinygrad_ed.primitive",
         )
     if row.mixes and top.level.elementwise:
         raise mixing(full_name(function))

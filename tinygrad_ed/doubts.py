@@ -19,16 +19,17 @@ from typing import NamedTuple
 from .errors import DerivativeLost
 from .levels import WRITTEN, Doubt, Level, texts_read
 
-STEPS = [2.0**-k for k in range(7, 20)]  # relative to x
+WIDE = [2.0**-k for k in range(4, 21)]  # steps, relative to x: what is cut off to some digits is seen by wide ones,
+NARROW = [2.0**-k for k in range(20, 36)]  # and what changes fast by narrow ones
 AGREEMENT = 1e-3  # what slopes may differ by, relatively, beyond their errors
+CLEAR = 0.15  # the error up to which a slope is one, relatively
 
 
 class OneSided(NamedTuple):
-    """The slope of a function on one side of 0, its error, and what the function tends to there."""
+    """The slope of a function on one side of 0, and its error."""
 
     slope: float
     error: float
-    limit: float
 
 
 def is_to_check(level: Level, carries: bool) -> bool:
@@ -70,7 +71,7 @@ def check(
         return
     values: dict[float, Sequence[float]] = {}
     nothing = [math.nan] * len(slopes)
-    for step in STEPS + [2 * STEPS[0]]:
+    for step in {2 * WIDE[0], *WIDE, *NARROW}:
         for t in (-step, step):
             try:
                 found = along(t)
@@ -80,49 +81,61 @@ def check(
     at_point = along(0.0)  # last, so that what f keeps of its last call is of the point
     for i, slope in enumerate(slopes):
         of_one = {t: found[i] for t, found in values.items()}
-        sides = [side for side in (_one_sided(of_one, -1.0), _one_sided(of_one, 1.0)) if side is not None]
-        if not sides or slope != slope:
-            continue
-        slack = AGREEMENT * max(abs(slope), *(abs(side.slope) for side in sides))
-        low = min(side.slope - side.error for side in sides) - slack
-        high = max(side.slope + side.error for side in sides) + slack
-        size = max(abs(v) for v in of_one.values() if v == v)
-        jumps = [abs(side.limit - at_point[i]) > 1e-5 * size + side.error * STEPS[-1] for side in sides]
-        if not low <= slope <= high or all(jumps):
-            beside = " and ".join(f"{side.slope / scale:.6g}" for side in sides)
-            raise DerivativeLost(
-                f"{asked} came out as {slope / scale:.6g}, and f's values beside the point have the "
-                f"slope{'s' * (len(sides) > 1)} {beside}: a number that carries a derivative {doubt.what}, "
-                f"{doubt.where}, and beside it f does something else; leave the special case out, differentiate beside "
-                f"it, or give f its derivative with tinygrad_ed.primitive"
-            )
+        size = max((abs(v) for v in of_one.values() if v == v), default=0.0)
+        for steps in (WIDE, NARROW):
+            sides = [side for side in (_one_sided(of_one, steps, sign, size) for sign in (-1.0, 1.0)) if side is not None]
+            if not sides or slope != slope:
+                continue
+            slack = AGREEMENT * max(abs(slope), *(abs(side.slope) for side in sides))
+            low = min(side.slope - side.error for side in sides) - slack
+            high = max(side.slope + side.error for side in sides) + slack
+            if not low <= slope <= high or (steps is NARROW and _is_alone(of_one, at_point[i], size)):
+                raise _contradiction(doubt, asked, slope / scale, [side.slope / scale for side in sides])
 
 
-def _one_sided(values: dict[float, float], sign: float) -> OneSided | None:
+def _contradiction(doubt: Doubt, asked: str, slope: float, beside: Sequence[float]) -> DerivativeLost:
+    slopes = " and ".join(f"{each:.6g}" for each in beside)
+    return DerivativeLost(
+        f"{asked} came out as {slope:.6g}, and f's values beside the point have the slope{'s' * (len(beside) > 1)} "
+        f"{slopes}: a number that carries a derivative {doubt.what}, {doubt.where}, and beside it f does something "
+        f"else; leave the special case out, differentiate beside it, or give f its derivative with "
+        f"tinygrad_ed.primitive"
+    )
+
+
+def _is_alone(values: dict[float, float], at_point: float, size: float) -> bool:
+    """Whether the value at the point is not between those that the function tends to from both sides."""
+    limits = [2 * values[sign * NARROW[-1]] - values[sign * NARROW[-2]] for sign in (-1.0, 1.0)]
+    known = [limit for limit in limits if math.isfinite(limit)]
+    return bool(known) and not min(known) - 1e-5 * size <= at_point <= max(known) + 1e-5 * size
+
+
+def _one_sided(values: dict[float, float], steps: Sequence[float], sign: float, size: float) -> OneSided | None:
     """The slope on one side of 0, without the value at 0; None where there is no clear one.
 
     Differences (f(2t) − f(t))/t over halved steps are extrapolated in t, and the entry of the scheme that differs least
-    from its neighbours is taken.
+    from its neighbours is taken. Steps on which nothing changes say nothing, where others do.
     """
     best: OneSided | None = None
     before: list[float] = []
-    for step in STEPS:
+    last: OneSided | None = None  # that of the step before
+    changes = any(values[sign * step] != values[2 * sign * step] for step in steps)
+    for step in steps:
         near, far = values[sign * step], values[2 * sign * step]
         row = [(far - near) / (sign * step)]
-        if not math.isfinite(row[0]):
-            before = []
+        if not math.isfinite(row[0]) or (changes and not row[0]):
+            before, last = [], None
             continue
-        rounding = 4e-16 * (abs(near) + abs(far)) / step
         for j, above in enumerate(before[:4]):
             row.append(row[j] + (row[j] - above) / (2 ** (j + 1) - 1))
-            error = max(abs(row[j + 1] - row[j]), abs(row[j + 1] - above)) + rounding
-            if best is None or error < best.error:
-                best = OneSided(row[j + 1], error, 0.0)
+        if before:
+            differences = [abs(row[j] - row[j - 1]) + abs(row[j] - before[j - 1]) for j in range(1, len(row))]
+            least = min(range(len(differences)), key=differences.__getitem__)
+            found = OneSided(row[least + 1], differences[least] + 4e-16 * (abs(near) + abs(far)) / step)
+            if last is not None:  # steps that are too wide may agree by chance, but hardly three in a row
+                error = max(found.error, last.error, abs(found.slope - last.slope))
+                if best is None or error < best.error:
+                    best = OneSided(found.slope, error)
+            last = found
         before = row
-    if best is None:
-        return None
-    size = max(abs(v) for t, v in values.items() if t * sign > 0 and math.isfinite(v))
-    if best.error > 0.1 * abs(best.slope) + 1e-5 * size:
-        return None
-    near, far = values[sign * STEPS[-1]], values[sign * STEPS[-2]]
-    return best._replace(limit=2 * near - far if math.isfinite(near) and math.isfinite(far) else math.nan)
+    return best if best is not None and best.error <= CLEAR * abs(best.slope) + 1e-6 * size else None

@@ -63,8 +63,9 @@ def lift(g: Any) -> Any:
         if known is not None and known[1] is g.__code__ and known[2] is g.__defaults__:
             return known[0]
         return _twin(g, False)
-    if kind is BuiltinFunctionType and g in SAFE:
-        return g
+    if kind is BuiltinFunctionType or kind is type:
+        found = _BUILT.get(g)
+        return _built(g, kind, lift) if found is None else found
     return _lifted(g, kind, lift)
 
 
@@ -76,7 +77,27 @@ def lift_thoroughly(g: Any) -> Any:
         if known is not None and known[1] is g.__code__ and known[2] is g.__defaults__:
             return known[0]
         return _twin(g, True)
+    if kind is BuiltinFunctionType or kind is type:
+        found = _BUILT_THOROUGHLY.get(g)
+        return _built(g, kind, lift_thoroughly) if found is None else found
     return _lifted(g, kind, lift_thoroughly)
+
+
+_BUILT: dict[Any, Any] = {}  # what was found for functions of C and for classes
+_BUILT_THOROUGHLY: dict[Any, Any] = {}
+
+
+def _built(g: Any, kind: type, again: Function) -> Any:
+    if again is lift and g in SAFE:
+        found = g
+    else:
+        found = _lifted(g, kind, again)
+    if kind is type or g.__self__ is None or type(g.__self__) is ModuleType:
+        known = _BUILT if again is lift else _BUILT_THOROUGHLY
+        if len(known) > _MANY:
+            known.clear()
+        known[g] = found
+    return found
 
 
 def lift_for(g: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -405,19 +426,18 @@ def _of_class(cls: type, again: Function) -> Any:
 
 def _maker(cls: type, again: Function) -> Any:
     """What ``type.__call__`` does, by the twins of ``__new__`` and ``__init__``."""
-    new, init = special(cls, "__new__"), special(cls, "__init__")
-    after = special(cls, "__post_init__") if init is not None and hasattr(cls, "__dataclass_fields__") else None
-    if new is None and init is None:
+    if special(cls, "__new__") is None and special(cls, "__init__") is None:
         return cls if cls.__flags__ & _HEAP_TYPE else opaque(cls)
 
     def make(*args: Any, **kwargs: Any) -> Any:
+        new = special(cls, "__new__")
         made: Any = cls.__new__(cls, *args, **kwargs) if new is None else again(new)(cls, *args, **kwargs)
         if isinstance(made, cls):
             kind = type(made)
             initial = special(kind, "__init__")
             if initial is None:
                 kind.__init__(made, *args, **kwargs)  # type: ignore[misc]
-            elif after is not None and initial.__code__.co_filename == "<string>":
+            elif _is_written_dataclass(kind, initial):
                 _initialise_dataclass(made, again, args, kwargs)
             else:
                 again(initial)(made, *args, **kwargs)
@@ -426,11 +446,26 @@ def _maker(cls: type, again: Function) -> Any:
     return make
 
 
+def _is_written_dataclass(kind: type, initial: FunctionType) -> bool:
+    """Whether ``__init__`` is one that `dataclasses` writes, which has no source, and calls what the user wrote."""
+    return (
+        hasattr(kind, "__dataclass_fields__")
+        and initial.__code__.co_filename == "<string>"
+        and (special(kind, "__post_init__") is not None or _stores(kind))
+    )
+
+
+def _stores(kind: type) -> bool:
+    """Whether to store an attribute is a call of Python's."""
+    return special(kind, "__setattr__") is not None or any(isinstance(v, property) for v in vars(kind).values())
+
+
 def _initialise_dataclass(made: Any, again: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """What the ``__init__`` that `dataclasses` writes does: it has no source, and calls ``__post_init__``."""
+    """What the ``__init__`` that `dataclasses` writes does."""
     from dataclasses import MISSING
     from inspect import signature
 
+    frozen = type(made).__dataclass_params__.frozen  # type: ignore[attr-defined]
     given = signature(type(made).__init__).bind(made, *args, **kwargs).arguments
     handed_on = []
     for field in type(made).__dataclass_fields__.values():
@@ -447,9 +482,13 @@ def _initialise_dataclass(made: Any, again: Function, args: tuple[Any, ...], kwa
             continue
         if kind == "_FIELD_INITVAR":
             handed_on.append(value)
-        else:
+        elif frozen:
             object.__setattr__(made, field.name, value)
-    again(special(type(made), "__post_init__"))(made, *handed_on)
+        else:
+            set_attribute(value, made, field.name)
+    after = special(type(made), "__post_init__")
+    if after is not None:
+        again(after)(made, *handed_on)
 
 
 _HEAP_TYPE = 1 << 9
@@ -553,9 +592,6 @@ _NOTHING: frozenset[str] = frozenset()
 _HOOKED.update({kind: _NOTHING for kind in (ModuleType, float, int, str, list, dict, tuple)})
 
 
-_OF_SCALARS = frozenset(("shape", "ndim", "size", "dtype", "itemsize"))  # what NumPy's numbers have as its arrays do
-
-
 def attribute(x: Any, name: str, again: Function = lift_thoroughly) -> Any:
     """``x.name``, by the twin of what computes it."""
     kind = type(x)
@@ -564,14 +600,9 @@ def attribute(x: Any, name: str, again: Function = lift_thoroughly) -> Any:
     except KeyError:
         hooked = _hooked(kind)
     if hooked is not None and name not in hooked:
-        if name == "__class__":
-            return class_of(x)
-        try:
-            return getattr(x, name)
-        except AttributeError:
-            if isinstance(x, Active) and name in _OF_SCALARS:
-                return getattr(number(x), name)
-            raise
+        if isinstance(x, Active | Substitute):
+            return _of_number(x, name)
+        return getattr(x, name)
     if kind is super:
         return _of_super(x, name, again)
     if isinstance(x, type):
@@ -600,6 +631,22 @@ def attribute(x: Any, name: str, again: Function = lift_thoroughly) -> Any:
         return again(missing)(x, name)
 
 
+def _of_number(x: Any, name: str) -> Any:
+    """An attribute as the plain number has it."""
+    if name == "__class__":
+        return class_of(x)
+    if isinstance(x, Active) and not hasattr(x, name):
+        return getattr(_as_numpy(x), name) if hasattr(number(x), "dtype") else getattr(number(x), name)
+    return getattr(x, name)
+
+
+def _as_numpy(x: Any) -> Any:
+    """A number of NumPy's as an array, whose attributes and indices it has."""
+    from .maps import as_array
+
+    return as_array(x)
+
+
 def _of_super(x: Any, name: str, again: Function) -> Any:
     mro = x.__self_class__.__mro__
     for c in mro[mro.index(x.__thisclass__) + 1 :]:
@@ -616,12 +663,19 @@ _HOOKED[super] = None
 
 def method(x: Any, name: str) -> Any:
     """What is to be called in the place of the method ``x.name``."""
-    return lift(attribute(x, name))
+    return getattr(x, name) if name in _SAFE_METHODS.get(type(x), _NOTHING) else lift(attribute(x, name))
 
 
 def method_thoroughly(x: Any, name: str) -> Any:
     """What is to be called in the place of the method ``x.name``; its operators may be calls."""
-    return lift_thoroughly(attribute(x, name))
+    return getattr(x, name) if name in _SAFE_METHODS.get(type(x), _NOTHING) else lift_thoroughly(attribute(x, name))
+
+
+_SAFE_METHODS: dict[type, frozenset[str]] = {  # that do not look at their arguments
+    list: frozenset(("append", "insert", "pop", "clear", "copy", "reverse")),
+    dict: frozenset(("items", "keys", "values", "clear", "copy")),
+    str: frozenset(("split", "strip", "startswith", "endswith", "lower", "upper", "replace")),
+}
 
 
 def set_attribute(value: Any, x: Any, name: str) -> None:
@@ -823,6 +877,8 @@ def item(container: Any, index: Any) -> Any:
         return lift_thoroughly(function)(container, index)
     if isinstance(container, _HASHED) and isinstance(index, Active | tuple):
         return found(index, container[key(index)])
+    if isinstance(container, Active) and not hasattr(container, "shape"):
+        return _as_numpy(container)[index] if hasattr(number(container), "dtype") else number(container)[index]
     return container[index]
 
 
@@ -970,6 +1026,7 @@ def _functions(lifts: Function, methods: Function) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "lift": lifts,
+        "slice": slice,
         "method": methods,
         "str": _texting("__str__", str, "__repr__"),
         "repr": _texting("__repr__", repr),

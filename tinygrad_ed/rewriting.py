@@ -222,11 +222,9 @@ class Rewriting:
         return True
 
     def _subscript(self, node: Any, thorough: bool) -> bool:
-        if type(node.ctx) is not ast.Load or not (thorough or self._may_be_key(node.slice)):
+        if type(node.ctx) is not ast.Load or not (thorough or self._may_be_key(node.slice)) or _is_starred(node.slice):
             return False
-        if type(node.slice) is ast.Slice or _has_slice(node.slice):
-            return False
-        _become_call(node, "item", node.value, node.slice)
+        _become_call(node, "item", node.value, _index(node.slice))
         return True
 
     def _may_be_key(self, node: Any) -> bool:
@@ -240,28 +238,47 @@ class Rewriting:
             return any(map(self._may_be_key, node.elts))
         return type(node) not in (ast.Constant, ast.Slice, ast.Compare)
 
-    def _assign(self, node: Any, _: bool) -> bool:
+    def _assign(self, node: Any, thorough: bool) -> bool:
         if len(node.targets) != 1:
             return False
         (target,) = node.targets
         if type(target) is ast.Attribute:
             made = _asked_for(node.value, "set_attribute", node.value, target.value, _constant(target.attr, target))
-        elif type(target) is ast.Subscript and self._may_be_key(target.slice) and not _has_slice(target.slice):
-            made = _asked_for(node.value, "set_item", node.value, target.value, target.slice)
+        elif self._is_stored_by_key(target, thorough):
+            made = _asked_for(node.value, "set_item", node.value, target.value, _index(target.slice))
         else:
             return False
-        node.__class__ = ast.Expr
-        node.value = made
+        _become(node, ast.Expr, value=made)
         return True
 
-    def _augmented(self, node: Any, thorough: bool) -> bool:
-        name = BINARY.get(type(node.op))
-        if type(node.target) is not ast.Name or name is None or not (thorough or name == "mod"):
+    def _is_stored_by_key(self, target: Any, thorough: bool) -> bool:
+        if type(target) is not ast.Subscript or _is_starred(target.slice):
             return False
-        old = _placed(ast.Name(node.target.id, ast.Load()), node.target)
-        made = _asked_for(node, f"i{name}", old, node.value)
-        node.__class__ = ast.Assign
-        node.targets, node.value = [node.target], made
+        return thorough or self._may_be_key(target.slice)
+
+    def _augmented(self, node: Any, thorough: bool) -> bool:
+        name, target = BINARY.get(type(node.op)), node.target
+        if name is None:
+            return False
+        if type(target) is ast.Name:
+            if not (thorough or name == "mod"):
+                return False
+            old = _placed(ast.Name(target.id, ast.Load()), target)
+            _become(node, ast.Assign, targets=[target], value=_asked_for(node, f"i{name}", old, node.value))
+            return True
+        of, again = _held("@of", target.value)
+        if type(target) is ast.Attribute:
+            attr = _constant(target.attr, target)
+            old, where = _asked_for(target, "attribute", of, attr), [again, attr]
+            stored = "set_attribute"
+        elif self._is_stored_by_key(target, thorough):
+            at, there = _held("@at", _index(target.slice))
+            old, where = _asked_for(target, "item", of, at), [again, there]
+            stored = "set_item"
+        else:
+            return False
+        new = _asked_for(node, f"i{name}", old, node.value)
+        _become(node, ast.Expr, value=_asked_for(node, stored, new, *where))
         return True
 
     def _for(self, node: Any, _: bool) -> bool:
@@ -355,8 +372,26 @@ def _is_constant(node: Any) -> bool:
     return type(node) is ast.Constant or (type(node) is ast.Tuple and all(map(_is_constant, node.elts)))
 
 
-def _has_slice(node: Any) -> bool:
-    return type(node) is ast.Slice or (type(node) is ast.Tuple and any(type(e) in (ast.Slice, ast.Starred) for e in node.elts))
+def _is_starred(node: Any) -> bool:
+    return type(node) is ast.Tuple and any(type(e) is ast.Starred for e in node.elts)
+
+
+def _index(node: Any) -> Any:
+    """An index as an expression that can stand anywhere."""
+    if type(node) is ast.Slice:
+        ends = [_constant(None, node) if end is None else end for end in (node.lower, node.upper, node.step)]
+        return _asked_for(node, "slice", *ends)
+    if type(node) is ast.Tuple:
+        node.elts = list(map(_index, node.elts))
+    return node
+
+
+def _held(name: str, node: Any) -> tuple[Any, Any]:
+    """An expression that is evaluated once, and what it stands for afterwards."""
+    if type(node) in (ast.Name, ast.Constant):
+        return node, node
+    held = ast.NamedExpr(_placed(ast.Name(name, ast.Store()), node), node)
+    return _placed(held, node), _placed(ast.Name(name, ast.Load()), node)
 
 
 # -- Trees -------------------------------------------------------------------------------------------------------------
@@ -387,12 +422,15 @@ def _asked(function: Any, name: str, *args: Any) -> Any:
 
 
 def _become_call(node: Any, name: str, *args: Any) -> None:
-    """Make a call of an expression, which stays the same object, so that what it is part of need not be known."""
-    func = _function(name, node)
+    _become(node, ast.Call, func=_function(name, node), args=list(args), keywords=[])
+
+
+def _become(node: Any, kind: type[ast.AST], **fields: Any) -> None:
+    """Make another node of a node, which stays the same object, so that what it is part of need not be known."""
     for field in node._fields:
         node.__dict__.pop(field, None)
-    node.__class__ = ast.Call
-    node.func, node.args, node.keywords = func, list(args), []
+    node.__class__ = kind
+    node.__dict__.update(fields)
 
 
 def code_with(code: CodeType, functions: dict[str, Any], above: int) -> CodeType:

@@ -29,7 +29,7 @@ from .errors import lost
 from .levels import OVER, Active, Answerable, Level, dispatch, number, settled
 from .rules import TABLE, nothing
 from .special import is_complex, over, whole
-from .value import Value, general_operators, is_array
+from .value import Value, doubt_step, general_operators, is_array
 
 
 class SeriesLevel(Level):
@@ -96,6 +96,9 @@ class Series(Value):
             if known is not None:
                 return known
         primals = [a.primal if at(level, a) else a for a in args]
+        for i, a in enumerate(args):
+            if rule.partials[i] is nothing and at(level, a):
+                doubt_step(rule, i, a)
         y = dispatch(rule, function, primals)
         if rule.along is not None:
             check_holomorphic(level, rule, primals)

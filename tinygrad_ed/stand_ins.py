@@ -75,6 +75,8 @@ def converted(convert: Function, x: Any) -> Any:
 
 @stands_in_for(float, "numpy.float64.__new__")
 def _float(x: Any = 0.0, /) -> Any:
+    if type(x) is float:
+        return x
     if type(x) is str:
         texts_read[0] += 1
         return float(x)
@@ -83,7 +85,7 @@ def _float(x: Any = 0.0, /) -> Any:
         own = special(type(x), "__float__")
         return float(x) if own is None else lift_thoroughly(own)(x)
     if is_array(x):
-        x = x.item()
+        return _float(x.item()) if x.size == 1 else float(number(x))
     plain = number(x)
     if type(plain) is float:
         return x
@@ -96,7 +98,7 @@ def _int(x: Any = 0, /, *base: Any, **options: Any) -> Any:
         texts_read[0] += 1
         return int(x, *base, **options)
     if isinstance(x, Active):
-        return int(x.item() if is_array(x) else x)
+        return int(x.item() if is_array(x) and x.size == 1 else number(x) if is_array(x) else x)
     own = special(type(x), "__int__") or special(type(x), "__trunc__")
     return int(x, *base, **options) if own is None else int(lift_thoroughly(own)(x))
 
@@ -200,6 +202,8 @@ def _isclose(a: Any, b: Any, **tolerances: Any) -> bool:
 
 def _rounding(function: Function, own: str) -> Function:
     def rounded(x: Any, /) -> Any:
+        if not has_operators(type(x)):
+            return function(x)
         method = special(type(x), own)
         return function(x) if method is None else lift_thoroughly(method)(x)
 
@@ -356,7 +360,7 @@ def _argument(a: Any) -> Any:
 
 
 for _original in (
-    max, min, sorted, map, filter, zip, enumerate, list, tuple, all, any, iter, reversed, deque,
+    sorted, map, filter, zip, enumerate, list, tuple, all, any, iter, reversed, deque,
     *(value for value in vars(itertools).values() if isinstance(value, type)),
 ):  # fmt: skip
     STAND_INS[_original] = _with_functions(_original)
@@ -372,6 +376,18 @@ def _frozenset(items: Any = (), /) -> Any:
     return frozenset(map(key, iterated(items)))
 
 
+
+
+def _extreme(original: Function) -> Function:
+    def extreme(*args: Any, **options: Any) -> Any:
+        if len(args) > 1 and not options:
+            return original(*args)
+        return _with_functions(original)(*args, **options)
+
+    return extreme
+
+
+STAND_INS[max], STAND_INS[min] = _extreme(max), _extreme(min)
 METHODS[list, "sort"] = _with_functions
 STAND_INS[reduce] = _with_functions(reduce)
 

@@ -36,7 +36,7 @@ from .levels import (
     settled,
 )
 from .record import form
-from .rules import BY_UFUNC, PLAIN, TABLE, UNCOVERED, Rule, nothing
+from .rules import BY_UFUNC, NONZERO, PLAIN, TABLE, UNCOVERED, Rule, nothing
 from .special import is_complex, whole
 
 BASE, BARE = UsersLevel(), UsersLevel()  # of Values that carry a derivative, and that carry none
@@ -117,6 +117,8 @@ class Value(Active, metaclass=_Constructor):
         primals = list(args)
         for i, a in active:
             primals[i] = a.primal
+            if rule.partials[i] is nothing:
+                doubt_step(rule, i, a)
         y = dispatch(rule, function, primals)
         if level.tape is not None:
             return recorded(level, y, rule, active, primals)
@@ -568,9 +570,10 @@ def through_ufunc(ufunc: Any, inputs: Sequence[Any]) -> Any:
     if name in _SEVERAL:
         return _SEVERAL[name](*inputs)
     because = f" ({UNCOVERED[name]})" if name in UNCOVERED else ""
-    raise TypeError(
-        f"{_full_name(ufunc)} is not covered for Values{because}; "
-        f"give it its partial derivatives with tinygrad_ed.primitive"
+    raise lost(
+        f"{_full_name(ufunc)} is not covered for Values{because}",
+        *(level for i in inputs for level in levels_of(i)),
+        cure="give it its partial derivatives with tinygrad_ed.primitive",
     )
 
 
@@ -701,9 +704,18 @@ def _moves_with(v: Value, other: Value) -> bool:
     return v.level.tape is None and type(v.form) is float and v.form == other.form
 
 
+def doubt_step(rule: Any, i: int, v: Value) -> None:
+    """Keep in mind that a function like ``sign`` decided by a number that is nearly 0, where it has its step."""
+    if rule.on[i] is NONZERO and type(v.primal) is float and -SMALL < v.primal < SMALL:
+        _doubt_near_0(v)
+
+
 def _doubt_near_0(v: Value) -> None:
     """Keep in mind that a number was compared with 0 which is 0 somewhere near x, as far as its slope tells."""
-    if v.level.rank > 0 and (v.level.tape is not None or type(v.form) is not float or abs(v.primal) < SMALL * abs(v.form)):
+    if v.level.rank <= 0:
+        return
+    slope = getattr(v, "form", None)
+    if v.level.tape is not None or type(slope) is not float or abs(v.primal) < SMALL * abs(slope):
         doubt(v, "was compared with 0, and is nearly 0")
 
 

@@ -1,0 +1,1 @@
+"""Real, unchanged functions of pure-Python packages, and what their slopes are."""
