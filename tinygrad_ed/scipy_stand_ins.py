@@ -47,6 +47,7 @@ def formula(module: str, name: str) -> Callable[[Function], Function]:
             if not any(True for _ in carried_in((args, kwargs), 8)):
                 return original(*args, **kwargs)
             given = signature(original).bind(*args, **kwargs).arguments
+            given = {key: a for key, a in given.items() if not key.startswith("overwrite")}
             options = {key: a for key, a in given.items() if key not in _IGNORED}
             others = [key for key in options if key not in signature(derive).parameters]
             if others:
@@ -55,7 +56,7 @@ def formula(module: str, name: str) -> Callable[[Function], Function]:
                     *(level for x in carried_in((args, kwargs), 8) for level in levels_of(x)),
                     cure="give the call its partial derivatives with tinygrad_ed.primitive",
                 )
-            y = original(**mapped(number, dict(given)))
+            y = original(**mapped(number, given))
             return _with_values(derive(**{key: _as_array(a) for key, a in options.items()}), y)
 
         enter(module, name, called)
@@ -64,7 +65,7 @@ def formula(module: str, name: str) -> Callable[[Function], Function]:
     return entered
 
 
-_IGNORED = {"overwrite_a", "overwrite_b", "check_finite", "lapack_driver", "driver"}
+_IGNORED = {"check_finite", "lapack_driver", "driver"}
 
 
 def _as_array(a: Any) -> Any:
@@ -160,6 +161,14 @@ def _solve(a: Any, b: Any, lower: bool = False, assume_a: Any = None, transposed
 def _solve_triangular(a: Any, b: Any, trans: Any = 0, lower: bool = False) -> Any:
     a = np.tril(a) if lower else np.triu(a)
     return np.linalg.solve(a if trans in (0, "N") else a.T if trans in (1, "T") else np.conjugate(a).T, b)
+
+
+@formula("linalg._basic", "solve_banded")
+def _solve_banded(l_and_u: Any, ab: Any, b: Any) -> Any:
+    _, upper = l_and_u
+    n = ab.shape[1]
+    diagonals = [np.diag(row[max(0, upper - k) : n + min(0, upper - k)], upper - k) for k, row in enumerate(ab)]
+    return np.linalg.solve(sum(diagonals), b)
 
 
 @formula("linalg._basic", "inv")

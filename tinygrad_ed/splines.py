@@ -7,13 +7,15 @@ taken.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from .errors import lost
 from .fillable import unfilled
-from .levels import dispatch
+from .levels import dispatch, levels_of, number, with_value
 from .lifting import carried_in
 from .maps import as_array
 from .rules import Rule
@@ -25,6 +27,8 @@ Function = Callable[..., Any]
 def evaluated(original: Function, self: Any, x: Any, nu: int = 0, extrapolate: Any = None) -> Any:
     """A piecewise polynomial, or a B-spline, called."""
     x = unfilled(x)
+    if any(True for _ in carried_in(_pieces(self))):
+        return _by_pieces(original, self, x, nu, self.extrapolate if extrapolate is None else extrapolate)
     if not any(True for _ in carried_in(x)):
         return original(self, x, nu, extrapolate)
     return _at(
@@ -35,6 +39,34 @@ def evaluated(original: Function, self: Any, x: Any, nu: int = 0, extrapolate: A
         self.axis,
         self.c.ndim - (2 if hasattr(self, "x") else 1),
     )
+
+
+def _pieces(self: Any) -> tuple[Any, Any]:
+    """The coefficients and the breakpoints, or knots, as they were given."""
+    names = ("_c", "_x") if hasattr(self, "_x") else ("_c", "_t") if hasattr(self, "_t") else ("c", "x")
+    c, breaks = (unfilled(getattr(self, name)) for name in names)
+    return c, breaks
+
+
+def _by_pieces(original: Function, self: Any, x: Any, nu: int, extrapolate: Any) -> Any:
+    """A piecewise polynomial of data that carry derivatives: Horner's rule on the piece that x is in."""
+    c, breaks = _pieces(self)
+    if self.axis or extrapolate == "periodic" or not any(cls.__name__ == "PPoly" for cls in type(self).__mro__):
+        raise lost(
+            f"{type(self).__name__} of data that carry derivatives has none here",
+            *(level for v in carried_in([c, breaks]) for level in levels_of(v)),
+            cure="give its call the partial derivatives by the data with tinygrad_ed.primitive",
+        )
+    x = as_array(x) if isinstance(x, list | tuple) else x
+    p, fixed = number(x), number(breaks)
+    y = original(type(self).construct_fast(number(c), fixed, self.extrapolate, self.axis), p, nu, extrapolate)
+    piece = np.clip(np.searchsorted(fixed, p, side="right") - 1, 0, len(fixed) - 2)
+    step = x - breaks[piece]
+    step = step.reshape(np.shape(p) + (1,) * (c.ndim - 2)) if np.ndim(p) else step
+    derived: Any = 0.0
+    for k in range(len(c) - nu):
+        derived = derived * step + c[k][piece] * math.perm(len(c) - 1 - k, nu)
+    return with_value(derived, y)
 
 
 def univariate(original: Function, self: Any, x: Any, nu: int = 0, ext: Any = None) -> Any:
