@@ -98,6 +98,11 @@ class OfArray(Value):
         return self.dtype.itemsize  # type: ignore[no-any-return]
 
     @property
+    def flags(self) -> Any:
+        """How the plain array lies in memory."""
+        return number(self).flags
+
+    @property
     def nbytes(self) -> int:
         """The number of bytes of the primal."""
         return self.size * self.itemsize

@@ -149,6 +149,9 @@ class Active:
         def apply(self, rule: Answerable, function: Callable[..., Any], args: Sequence[Any]) -> Any:
             """Value of `function` at `args`, with what this kind of number carries; `rule` has the partials."""
 
+        def with_value(self, derived: Any, y: Any) -> Any:
+            """y, with the derivative of `derived`, which is the same number computed otherwise."""
+
 
 class Substitute:
     """An object in the place of one that has no room for derivatives, such as an array of floats."""
@@ -186,6 +189,23 @@ def levels_of(x: Any) -> Iterator[Level]:
         if x.level.rank != OVER and not isinstance(x.level, UsersLevel):
             yield x.level
         x = x.primal
+
+
+def order_of(x: Any) -> int:
+    """How many derivatives a number carries, those of derivatives included."""
+    order = 0
+    while isinstance(x, Active):
+        order += getattr(x.level, "order", 1) if x.level.rank >= 0 else 0
+        x = x.primal
+    return order
+
+
+def with_value(derived: Any, y: Any) -> Any:
+    """The plain number y, with the derivatives of `derived`, which is the same number computed otherwise."""
+    derived = settled(derived)
+    if not isinstance(derived, Active):
+        return y
+    return derived.with_value(derived, with_value(derived.primal, y))
 
 
 WRITTEN = "was written as text"

@@ -83,7 +83,7 @@ def _array(original: Function, copies: bool) -> Function:
         made = as_array(a)
         if dtype is not None and np.dtype(dtype) != made.dtype:
             made = made.astype(dtype)
-        elif made is a and copies and kwargs.get("copy", True):
+        elif made is a and copies and kwargs.get("copy", True) is True:
             made = made.copy()
         missing = kwargs.get("ndmin", 0) - np.ndim(made)
         return made.reshape((1,) * missing + made.shape) if missing > 0 else made

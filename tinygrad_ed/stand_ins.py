@@ -16,7 +16,7 @@ from functools import reduce
 from typing import Any
 
 from . import math as twins
-from .levels import Active, Substitute, dispatch, doubt, number, settled, texts_read
+from .levels import Active, Substitute, dispatch, doubt, number, settled, texts_read, with_value
 from .lifting import (
     ASKED,
     BY_NAME,
@@ -60,14 +60,6 @@ def carries(x: Any) -> bool:
 def converted(convert: Function, x: Any) -> Any:
     """x as a number of another kind, with its derivative."""
     return dispatch(TABLE["positive"], convert, (x,))
-
-
-def with_value(derived: Any, y: Any) -> Any:
-    """The plain number y, with the derivatives of `derived`, which is the same number computed otherwise."""
-    derived = settled(derived)
-    if not isinstance(derived, Active):
-        return y
-    return derived.with_value(derived, with_value(derived.primal, y))  # type: ignore[attr-defined]
 
 
 # -- Numbers -----------------------------------------------------------------------------------------------------------
@@ -482,3 +474,17 @@ def _of_numpy() -> None:
 
 
 LOADERS["numpy"] = _of_numpy
+
+
+def _of_scipy() -> None:
+    from . import scipy_stand_ins  # noqa: F401  which enters them
+
+
+LOADERS["scipy"] = _of_scipy
+
+
+def _of_statistics() -> None:
+    from . import statistics_stand_ins  # noqa: F401  which enters them
+
+
+LOADERS["statistics"] = LOADERS["_statistics"] = _of_statistics
