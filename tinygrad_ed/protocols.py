@@ -72,7 +72,7 @@ def attribute(x: Any, name: str, again: Function = lift_thoroughly) -> Any:
         hooked = _hooked(kind)
     if hooked is not None and name not in hooked:
         if isinstance(x, Active | Substitute):
-            return _of_number(x, name)
+            return of_number(x, name)
         return getattr(x, name)
     if kind is super:
         return _of_super(x, name, again)
@@ -102,14 +102,14 @@ def attribute(x: Any, name: str, again: Function = lift_thoroughly) -> Any:
         return again(missing)(x, name)
 
 
-def _of_number(x: Any, name: str) -> Any:
+def of_number(x: Any, name: str) -> Any:
     """An attribute as the plain number has it."""
     if name == "__class__":
         return class_of(x)
     if isinstance(x, Active) and not hasattr(x, name):
         plain = number(x)
         if hasattr(plain, "dtype") and not hasattr(x, "shape"):
-            return _of_number(_as_numpy(x), name)
+            return of_number(_as_numpy(x), name)
         if hasattr(plain, name):
             raise lost(f".{name} of a {type(plain).__name__} would drop the derivative of a Value", *levels_of(x))
         return getattr(plain, name)
