@@ -13,7 +13,8 @@ from typing import Any
 
 from . import math as twins
 from .levels import Active, dispatch, doubt, number, with_value
-from .lifting import BY_NAME, iterated
+from .lifting import BY_NAME
+from .protocols import iterated
 from .rules import Rule, over
 
 Function = Callable[..., Any]
