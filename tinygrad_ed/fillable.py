@@ -144,6 +144,11 @@ class Fillable(Substitute):
             for i in np.ravel(index).tolist():
                 into[i] = ufunc(into[i], *others)
             return None
+        if method == "__call__" and "where" in kwargs and out is not None:
+            mask = kwargs.pop("where")
+            with np.errstate(all="ignore"):
+                result = np.where(mask, ufunc(*map(plainly, inputs), **kwargs), plainly(out[0]))
+            return _put_out(result, out)
         result = getattr(ufunc, method)(*map(plainly, inputs), **kwargs)
         return _put_out(result, out)
 

@@ -58,7 +58,7 @@ def quad(original: Function, /, *args: Any, **kwargs: Any) -> Any:
     options = {name: mapped(number, value) for name, value in given.items()}
     plain = original(integrand, number(a), number(b), **options)
     moving = [(x, sign) for x, sign in ((a, -1), (b, 1)) if isinstance(x, Active) and math.isfinite(number(x))]
-    known = list(carried_in([extra, *_within(func)]))
+    known = list(carried_in([extra, given.get("wvar"), *_within(func)]))
     if integrand.top() is None and not moving and not known:
         return plain
     weighted = list(carried_in((a, b, given.get("wvar")))) if given.get("weight") is not None else []
@@ -158,8 +158,8 @@ class Integral:
         size = sum(map(abs, sample)) / len(sample) if sample else 0.0
         options = {**self._options, "epsabs": TOLERANCE / 100 * self._width * size}
         result, _, info, *_ = self._quad(f, self._a, self._b, **options)
-        ends = (info["blist"] - info["alist"])[: info["last"]]
-        self.smooth = self.smooth and bool(ends.min(initial=inf) >= NARROW * ends.sum())
+        widths = info["blist"][: info["last"]] - info["alist"][: info["last"]]
+        self.smooth = self.smooth and bool(widths.min(initial=inf) >= NARROW * widths.sum())
         return result
 
     def _of_recorded(self, f: Integrand, level: Level) -> Any:
@@ -188,7 +188,8 @@ class Integral:
             for key, node in missing.items():
                 shape = node[1] if type(node) is Form else ()
                 slopes = [by(key, index) for index in np.ndindex(shape)]
-                terms[key] = node, _weighing(stacked(slopes, shape) if shape else slopes[0], shape)
+                weights = stacked(slopes, shape) if shape else slopes[0]
+                terms[key] = node, _weighing(weights, shape, level.holomorphic)
         y = self.of(f.part(lambda y: y.primal if isinstance(y, Active) and y.level is level else y))
         assert level.tape is not None
         return carrier(level, y, form(level.tape, (), list(terms.values())))
@@ -246,13 +247,16 @@ def _entry(adjoints: dict[int, tuple[Any, Any]], key: int, index: tuple[int, ...
     return settled(adjoint[index] if index else adjoint)
 
 
-def _weighing(weights: Any, shape: tuple[int, ...]) -> Linear:
-    """The map of the sum of all elements, each with its weight."""
+def _weighing(weights: Any, shape: tuple[int, ...], holomorphic: bool) -> Linear:
+    """The map of the sum of all elements, each with its weight; a real one, but of a holomorphic function."""
 
     def push(tangent: Any, _: int) -> Any:
-        return (tangent * weights).sum(axis=tuple(range(-len(shape), 0))) if shape else tangent * weights
+        product = tangent * weights
+        total = product.sum(axis=tuple(range(-len(shape), 0))) if shape else product
+        return total if holomorphic else total.real
 
     def pull(adjoint: Any, lead: int) -> Any:
+        adjoint = adjoint if holomorphic else adjoint.real
         return adjoint[(...,) + (None,) * len(shape)] * weights if shape and lead else adjoint * weights
 
     return Linear(shape, push, pull)

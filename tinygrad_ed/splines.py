@@ -7,6 +7,7 @@ taken.
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable
 from typing import Any
@@ -105,6 +106,9 @@ def _of_fitpack(evaluate: Function, t: Any, k: int, nu: int, ext: Any) -> Functi
 def interpolated(original: Function, self: Any, x: Any) -> Any:
     """``scipy.interpolate.interp1d``, or another interpolator, called."""
     x = unfilled(x)
+    own = {name: unfilled(a) for name, a in vars(self).items()} if hasattr(self, "_kind") else {}
+    if any(True for _ in carried_in(own)):
+        return _along_lines(original, self, own, x)
     if not any(True for _ in carried_in(x)):
         return original(self, x)
     if hasattr(self, "derivative"):  # the polynomials of Krogh and others
@@ -128,6 +132,34 @@ def interpolated(original: Function, self: Any, x: Any) -> Any:
 
     knots = self._spline.t if hasattr(self, "_spline") else self.x
     return _at("interp1d", of_order, knots, x, self._y_axis, len(self._y_extra_shape))
+
+
+def _along_lines(original: Function, self: Any, own: dict[str, Any], x: Any) -> Any:
+    """A linear interpolation of data that carry derivatives."""
+    carried = list(carried_in(own))
+    if self._kind != "linear":
+        raise lost(
+            f"interp1d of data that carry derivatives, of kind {self._kind!r}, has none here",
+            *(level for v in carried for level in levels_of(v)),
+            cure="give its call the partial derivatives by the data with tinygrad_ed.primitive",
+        )
+    fixed = copy.copy(self)
+    vars(fixed).update({name: number(a) for name, a in own.items()})
+    x = as_array(x)
+    y = original(fixed, number(x))
+    flat = x.reshape(-1)
+    piece = np.clip(np.searchsorted(fixed.x, number(flat)), 1, len(fixed.x) - 1) - 1
+    ends, rows = own["x"], own["_y"]
+    slope = (rows[piece + 1] - rows[piece]) / (ends[piece + 1] - ends[piece])[:, None]
+    derived = rows[piece] + slope * (flat - ends[piece])[:, None]
+    if not fixed._extrapolate:
+        for outside, value in (
+            (number(flat) < fixed.x[0], own["_fill_value_below"]),
+            (number(flat) > fixed.x[-1], own["_fill_value_above"]),
+        ):
+            if np.any(outside):
+                derived = np.where(outside[:, None], value, derived)
+    return with_value(self._finish_y(derived, x.shape), y)
 
 
 def _slope_of_interp1d(self: Any, x: Any, order: int) -> Any:
