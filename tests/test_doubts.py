@@ -82,7 +82,7 @@ RIGHT: dict[str, tuple[Callable[[Any], Any], float, float]] = {
     "a step": (lambda x: 1.0 if x > 0 else 0.0, 0.0, 0.0),
     "iterated to the last digit": (lambda x: iterated(x), 2.0, 0.5 / math.sqrt(2.0)),
     "printed on the way": (lambda x: f"{x:.3f}" and x * x, 3.0, 6.0),
-    "sorted": (lambda x: sorted([x, 1.0, x])[1] * x, 1.0, 1.0),
+    "sorted": (lambda x: next(iter(sorted([x, 1.0]))) * x, 1.0, 2.0),
     "far out": (lambda x: x * 2 if x == 1e200 else 2 * x, 1e200, 2.0),
     "close to nothing": (lambda x: x * 2 if x == 1e-200 else 2 * x, 1e-200, 2.0),
     "at the edge of the domain": (lambda x: math.sqrt(x) if x != 1 else 1.0 + (x - 1) / 2, 1.0, 0.5),
