@@ -230,6 +230,7 @@ def calls() -> Iterator[Call]:
         yield c("vander", V, n)
         yield c("vander", V, N=n, increasing=True)
     yield c("polyval", V, M)
+    yield c("roots", [1.0, -6.5, 11.0, -6.0])
     yield c("polyval", M, spaced(4, seed=4))
     yield c("polyval", V, 0.7)
     for m in (0, 1, 2, 9):

@@ -16,7 +16,7 @@ import numpy as np
 
 from .errors import lost
 from .fillable import unfilled
-from .levels import dispatch, levels_of, number, with_value
+from .levels import Substitute, dispatch, levels_of, number, with_value
 from .lifting import carried_in
 from .maps import as_array
 from .rules import Rule
@@ -30,8 +30,9 @@ def evaluated(original: Function, self: Any, x: Any, nu: int = 0, extrapolate: A
     x = unfilled(x)
     if any(True for _ in carried_in(_pieces(self))):
         return _by_pieces(original, self, x, nu, self.extrapolate if extrapolate is None else extrapolate)
-    for name, part in vars(self).items():  # a spline that f made holds arrays of f's own making
-        setattr(self, name, unfilled(part))
+    for name in ("_c", "_x", "_t"):
+        if isinstance(part := getattr(self, name, None), Substitute):  # a spline that f made of arrays that it made
+            setattr(self, name, part.now())
     if not any(True for _ in carried_in(x)):
         return original(self, x, nu, extrapolate)
     return _at(
