@@ -202,14 +202,6 @@ class Memory:
         return self.output * self.input
 
 
-class Celsius(float):
-    """A number of the user's own."""
-
-    @property
-    def kelvin(self):
-        return self + 273.0
-
-
 class Planet(enum.Enum):
     EARTH = 4.0
 
@@ -533,7 +525,6 @@ ORDINARY: dict[str, Ordinary] = {
     "__call__": Ordinary(DECAY, lambda x: mp.exp(-x / 2), (-0.5, 3.0)),
     "method of an instance": Ordinary(lambda x: COUNTED(x) * x, lambda x: mp.exp(-x / 4) * x, (-0.5, 3.0)),
     "state on self": Ordinary(stateful, lambda x: mp.log1p(mp.exp(x)) * x, (-0.5, 3.0)),
-    "subclass of float": Ordinary(lambda x: Celsius(x).kelvin * x, lambda x: (x + 273) * x, (-0.5, 3.0)),
     "enum": Ordinary(Planet.EARTH.gravity, lambda x: 4 / (1 + mp.sqrt(x)) ** 2, (0.5, 3.0)),
     "namedtuple": Ordinary(lambda x: Trap(abs, x, x * x)._replace(x=2 * x)[1], lambda x: 2 * x, (0.5, 3.0)),
     # builtins

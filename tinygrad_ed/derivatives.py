@@ -312,7 +312,7 @@ def value_and_gradient(f: Function, wrt: Wrt = 0) -> Function:
                 y = y[()]  # an array of one Value
             _check_one_number(y, f, record)
             slopes = record.gradient(y)
-            record.check(f"the gradient of {name_of(f)}", y, slopes)
+            record.check(f"the derivative along a direction by the gradient of {name_of(f)}", y, slopes)
             return settled(y.primal if record.carries(y) else y), slopes
 
     return _named(f, both)
@@ -358,7 +358,7 @@ def jacobian(f: Function, wrt: Wrt = 0) -> Function:
     def matrix(*args: Any, **kwargs: Any) -> Any:
         with Recording(one_array, wrt, args, kwargs, "jacobian") as record:
             slopes = record.jacobian(record.result)
-            record.check(f"the jacobian of {name_of(f)}", record.result, slopes)
+            record.check(f"the derivative along a direction by the jacobian of {name_of(f)}", record.result, slopes)
             return slopes
 
     return _named(f, matrix)

@@ -18,6 +18,7 @@ from .errors import lost
 from .levels import Active, Substitute, dispatch, levels_of, settled
 from .lifting import carried_in
 from .maps import as_array, highest, plain
+from .protocols import of_number
 from .rules import TABLE
 
 
@@ -169,7 +170,8 @@ class Fillable(Substitute):
     def __getattr__(self, name: str) -> Any:
         if name in ("__array_interface__", "__array_struct__") and self.cells:
             raise AttributeError(name)
-        return getattr(self.now(), name)
+        now = self.now()
+        return of_number(now, name) if isinstance(now, Active) else getattr(now, name)
 
     @property
     def T(self) -> Any:  # noqa: N802  NumPy's name

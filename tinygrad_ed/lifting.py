@@ -435,6 +435,8 @@ def _of_class(cls: type, again: Function) -> Any:
 def _maker(cls: type, again: Function) -> Any:
     """What ``type.__call__`` does, by the twins of ``__new__`` and ``__init__``."""
     if special(cls, "__new__") is None and special(cls, "__init__") is None:
+        if type(cls) is not type:
+            return partial(type.__call__, cls)
         return cls if cls.__flags__ & _HEAP_TYPE else opaque(cls)
 
     def make(*args: Any, **kwargs: Any) -> Any:

@@ -107,7 +107,7 @@ def _arange(*args: Any, dtype: Any = None, **kwargs: Any) -> Any:
     if len(args) > 2:
         step = args[2]
     derived = start + step * np.arange(plain.size)
-    return derived.with_value(derived, plain) if isinstance(derived, Active) else plain  # type: ignore[attr-defined]
+    return derived.with_value(derived, plain) if isinstance(derived, Active) else plain
 
 
 STAND_INS[np.arange] = _arange

@@ -99,7 +99,7 @@ _TELLING = {
 def _same_constants(a: Any, b: Any) -> bool:
     if isinstance(a, CodeType) and isinstance(b, CodeType):
         return _same(a, b)
-    return type(a) is type(b) and repr(a) == repr(b)
+    return type(a) is type(b) and (a == b if isinstance(a, frozenset) else repr(a) == repr(b))
 
 
 # -- Where it stands ---------------------------------------------------------------------------------------------------
@@ -112,12 +112,28 @@ def _texts(code: CodeType, lines: list[str]) -> Iterator[tuple[str, bool]]:
         yield _body(code, lines), True
     else:
         yield _block(lines, first, _last_line(code)), False
-    for node in ast.walk(ast.parse("".join(lines))):  # where no instruction tells its first column or its last line
+    for node in _functions_in(code.co_filename, lines):  # where no instruction tells the first column or the last line
         if isinstance(node, ast.Lambda):
             if is_lambda and node.lineno == first:
                 yield _bracketed(lines, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset), False
         elif isinstance(node, Def) and node.name == code.co_name and _first_line(node) == first:
             yield _block(lines, first, node.end_lineno), False
+
+
+_FILES: dict[str, tuple[list[str], list[Function]]] = {}  # the last ones that were parsed as a whole
+
+
+def _functions_in(filename: str, lines: list[str]) -> list[Function]:
+    known = _FILES.get(filename)
+    if known is None or known[0] is not lines:
+        try:
+            nodes = [node for node in ast.walk(ast.parse("".join(lines))) if isinstance(node, Function)]
+        except (SyntaxError, ValueError, RecursionError):
+            nodes = []
+        while len(_FILES) >= 8:
+            _FILES.pop(next(iter(_FILES)), None)
+        known = _FILES[filename] = lines, nodes
+    return known[1]
 
 
 def _first_line(node: Def) -> int:

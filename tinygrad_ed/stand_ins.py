@@ -462,7 +462,7 @@ def _reading(module: str, name: str) -> Function:
 
 for _module, _name in (("ast", "literal_eval"), ("json", "loads"), ("builtins", "eval")):
     BY_NAME[f"{_module}.{_name}"] = _reading(_module, _name)
-for _original in (range, object, slice, bytes, property, super, type(None)):
+for _original in (range, object, slice, bytes, property, super, type(None), sys._getframe, sys.exc_info):
     STAND_INS[_original] = _original
 
 

@@ -569,7 +569,13 @@ def through_ufunc(ufunc: Any, inputs: Sequence[Any]) -> Any:
     if name in _OF_ARRAYS:
         return table().function_called(ufunc, inputs, {})
     if name in PLAIN:
-        return ufunc(*map(number, inputs))
+        result = ufunc(*map(number, inputs))
+        if name in ("equal", "not_equal"):
+            compare = operator.eq if name == "equal" else operator.ne
+            for i, x in enumerate(inputs):
+                if isinstance(x, Value) and x.level.rank > 0 and _found_equal(compare, result, *map(number, inputs)):
+                    _doubt_nearness(x, inputs[1 - i], 0)
+        return result
     if name in _SEVERAL:
         return _SEVERAL[name](*inputs)
     because = f" ({UNCOVERED[name]})" if name in UNCOVERED else ""
@@ -683,11 +689,29 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Value, Any], An
             d = a - b
             if (-SMALL < d < SMALL or d * d <= NEARBY * a * a) and self.level.rank > 0:
                 _doubt_nearness(self, other, d)
-        elif self.level.rank > 0 and not is_array(self) and is_number(b) and not is_array(b) and a == b:
+            return compare(a, b)
+        result = compare(a, b)
+        if self.level.rank > 0 and is_number(b) and _found_equal(compare, result, a, b):
             _doubt_nearness(self, other, 0)
-        return compare(a, b)
+        return result
 
     return compared
+
+
+def _found_equal(compare: Any, result: Any, a: Any, b: Any) -> bool:
+    """Whether numbers turned out equal; of arrays, only where that was asked for."""
+    if not is_array(a) and not is_array(b):
+        return bool(a == b)
+    if compare not in (operator.eq, operator.ne):
+        return False
+    plain = number(result)
+    return bool(plain.any() if compare is operator.eq else not plain.all()) and isinstance(plain, _numpy_array())
+
+
+def _numpy_array() -> type:
+    from numpy import ndarray
+
+    return ndarray
 
 
 NEARBY, SMALL = 1e-8, 1e-5  # the square of a relative distance; an absolute one, of x
