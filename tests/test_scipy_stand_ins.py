@@ -565,6 +565,24 @@ def test_least_squares_move_with_what_they_depend_on():
         assert gradient(f)(1.3) == pytest.approx(want, rel=1e-9)
 
 
+def test_what_solvers_estimate_on_the_way_is_not_taken_for_constant():
+    def result(a):
+        return minimize(lambda p: (p[0] - a) ** 2 + a * p[0] ** 4, [1.0])
+
+    with pytest.raises(AttributeError, match="hess_inv"):
+        derivative(lambda a: result(a).hess_inv[0, 0])(1.3)
+    with pytest.raises(DerivativeLost, match="estimates"):
+        derivative(lambda a: scipy.optimize.fmin_bfgs(lambda p: (p[0] - a) ** 2, [1.0], full_output=1, disp=0)[3])(1.3)
+    assert derivative(lambda a: scipy.optimize.fmin(lambda p: (p[0] - a) ** 2 + a, [1.0], full_output=1, disp=0)[1])(
+        1.3
+    ) == pytest.approx(1)
+    fitted = derivative(lambda s: curve_fit(lambda t, a: a * t, T, s * T**2, full_output=True)[2]["fvec"])(1.3)
+    slope = np.sum(T**3) / np.sum(T**2)
+    np.testing.assert_allclose(fitted, slope * T - T**2, atol=1e-12)
+    with pytest.warns(scipy.optimize.OptimizeWarning):
+        assert derivative(lambda s: curve_fit(lambda t, a: a * t, [1.0], [s])[0][0])(1.3) == pytest.approx(1)
+
+
 def test_other_solvers_say_that_they_cannot():
     for f in (
         lambda x: scipy.optimize.linprog([1, 1], A_ub=[[-1, 0], [0, -1]], b_ub=[-x, -1]).x[0],

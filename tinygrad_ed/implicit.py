@@ -23,6 +23,7 @@ from .errors import lost, shown
 from .fillable import unfilled
 from .levels import (
     OVER,
+    Active,
     ElementwiseLevel,
     HolomorphicLevel,
     Level,
@@ -46,6 +47,11 @@ ROUNDING = 1e-15  # the relative size of a step that changes nothing
 CLOSE = 1e-9  # the relative size of the last step, for a root
 FAR = 1e-2  # the relative distance that the exact root may have from SciPy's
 SIZES = ("a", "b", "bracket", "brack", "bounds", "x0", "x1", "x2")  # arguments of solvers that have the root's size
+
+ESTIMATES = (
+    "hess_inv", "fjac", "r", "qtf", "cov_x", "final_simplex", "direc", "allvecs", "population", "population_energies",
+    "xl", "funl", "lowest_optimization_result",
+)  # fmt: skip
 
 
 # -- What stands in for SciPy's functions ------------------------------------------------------------------------------
@@ -80,17 +86,14 @@ def minimum(original: Function, /, *args: Any, **kwargs: Any) -> Any:
         raise call.lost("has constraints, under which the minimum is no point without a slope")
     if not isinstance(result, tuple | dict):
         return _moved_to_minimum(call, result)
+    x = _moved_to_minimum(call, result[0] if isinstance(result, tuple) else result["x"])
+    least = one_number(call.function(x))
     if isinstance(result, tuple):
-        x = _moved_to_minimum(call, result[0])
-        return (
-            x,
-            *(with_value(one_number(call.function(x)), y) if np.ndim(y) == 0 else y for y in result[1:2]),
-            *result[2:],
-        )
-    x = _moved_to_minimum(call, result["x"])
-    result.update(x=x, fun=with_value(one_number(call.function(x)), result["fun"]))
-    result.pop("hess_inv", None)  # an estimate by differences on the way, whose derivatives are not known
-    return result
+        if any(np.ndim(y) == 2 for y in result[1:]) or np.ndim(result[1]):
+            raise call.lost("gives estimates on the way, too, whose derivatives are not known")
+        return x, with_value(least, result[1]), *result[2:]
+    result.update(x=x, fun=with_value(least, result["fun"]))
+    return _without_estimates(result)
 
 
 def least_squares(original: Function, /, *args: Any, **kwargs: Any) -> Any:
@@ -117,8 +120,8 @@ def leastsq(original: Function, /, *args: Any, **kwargs: Any) -> Any:
         return call.result
     x = call.moved(lambda t: _slope_of_squares(call.function, t), x, newton_step_of_several)
     if len(others) > 1:
-        _, jacobian = value_and_jacobian(call.function, x)
-        others[0] = with_value(np.linalg.inv(jacobian.T @ jacobian), others[0])
+        residuals, jacobian = value_and_jacobian(call.function, x)
+        others[:2] = _covariance(jacobian, others[0]), _with_residuals(others[1], residuals)
     return x, *others
 
 
@@ -130,7 +133,7 @@ def curve_fit(original: Function, /, *args: Any, **kwargs: Any) -> Any:
         return call.result
     if np.ndim(number(sigma)) > 1:
         raise call.lost("has a matrix of covariances for its sigma")
-    x, y = (as_array(a) if isinstance(a, list) else a for a in (x, y))
+    x, y = (_floats(a) if isinstance(a, list | tuple | np.ndarray) else a for a in (x, y))
     weights = 1.0 if sigma is None else 1.0 / as_array(sigma)
 
     def residuals(p: Any) -> Any:
@@ -139,10 +142,38 @@ def curve_fit(original: Function, /, *args: Any, **kwargs: Any) -> Any:
     found, covariance, *others = call.result
     p = call.moved(lambda t: _slope_of_squares(residuals, t), found, newton_step_of_several)
     rest, jacobian = value_and_jacobian(residuals, p)
-    derived = np.linalg.inv(jacobian.T @ jacobian)
-    if not call.given.get("absolute_sigma", False):
-        derived = derived * (rest * rest).sum() / (rest.size - p.size)
-    return p, with_value(derived, covariance), *others
+    if call.given.get("absolute_sigma", False):
+        covariance = _covariance(jacobian, covariance)
+    elif rest.size > p.size:
+        covariance = _covariance(jacobian, covariance, (rest * rest).sum() / (rest.size - p.size))
+    if others:
+        others[0] = _with_residuals(others[0], rest)
+    return p, covariance, *others
+
+
+def _floats(a: Any) -> Any:
+    """An array as curve_fit makes it of data."""
+    a = as_array(a)
+    return a if isinstance(a, Active) else np.asarray(a, float)
+
+
+def _covariance(jacobian: Any, y: Any, variance: Any = 1.0) -> Any:
+    """The matrix of covariances y, with its derivatives; where there is none, it is infinite, or None."""
+    if y is None or not np.all(np.isfinite(y)):
+        return y
+    return with_value(np.linalg.inv(jacobian.T @ jacobian) * variance, y)
+
+
+def _with_residuals(info: dict[str, Any], residuals: Any) -> Any:
+    """What fits tell about themselves, with the residuals as they move."""
+    return _without_estimates({**info, "fvec": with_value(residuals, info["fvec"])})
+
+
+def _without_estimates(result: Any) -> Any:
+    """A result without what solvers estimate on the way, or find beside it, whose derivatives are not known."""
+    for name in ESTIMATES:
+        result.pop(name, None)
+    return result
 
 
 def public_name(original: Function) -> str:
@@ -269,7 +300,7 @@ def _with_root(call: Call, moved: Function) -> Any:
         for name in ("root", "x"):
             if hasattr(result, name):
                 setattr(result, name, moved(getattr(result, name)))
-                return result
+                return _without_estimates(result)
         return moved(result)
     r = moved(result[0])
     if hasattr(result, "_make"):  # which Newton's method of arrays gives
@@ -277,6 +308,8 @@ def _with_root(call: Call, moved: Function) -> Any:
     for other in result[1:]:
         if hasattr(other, "root"):
             other.root = r
+        elif isinstance(other, dict):
+            _without_estimates(other)
     return r, *result[1:]
 
 

@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 
 from .errors import lost
+from .fillable import unfilled
 from .levels import Active, Level, doubt, levels_of, number, order_of, settled, with_value
 from .lifting import carried_in, lift_thoroughly
 from .maps import Linear, stacked
@@ -51,8 +52,11 @@ def quad(original: Function, /, *args: Any, **kwargs: Any) -> Any:
     function = lift_thoroughly(func)
 
     def f(t: Any) -> Any:
-        y = settled(function(t, *extra))
-        return y.item() if is_array(y) and y.size == 1 else y
+        y = settled(unfilled(function(t, *extra)))
+        if not is_array(y):
+            return y
+        complex(number(y))  # which raises what quad would
+        return y.item()
 
     integrand = Integrand(f)
     options = {name: mapped(number, value) for name, value in given.items()}
@@ -70,7 +74,7 @@ def quad(original: Function, /, *args: Any, **kwargs: Any) -> Any:
         )
     if all(_has_value(f, number(x)) for x, _ in moving):
         integral = Integral(original, number(a), number(b), options)
-        derived = integral.of(integrand)
+        derived = integral.of(integrand) if integrand.top() is not None or known else plain[0]
         for x, sign in moving:
             derived = derived + sign * _piece(f, x)
     else:
@@ -158,8 +162,9 @@ class Integral:
         size = sum(map(abs, sample)) / len(sample) if sample else 0.0
         options = {**self._options, "epsabs": TOLERANCE / 100 * self._width * size}
         result, _, info, *_ = self._quad(f, self._a, self._b, **options)
-        widths = info["blist"][: info["last"]] - info["alist"][: info["last"]]
-        self.smooth = self.smooth and bool(widths.min(initial=inf) >= NARROW * widths.sum())
+        if "last" in info:
+            widths = info["blist"][: info["last"]] - info["alist"][: info["last"]]
+            self.smooth = self.smooth and bool(widths.min(initial=inf) >= NARROW * widths.sum())
         return result
 
     def _of_recorded(self, f: Integrand, level: Level) -> Any:

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from .errors import lost
-from .fillable import unfilled
-from .levels import Substitute, dispatch, levels_of, number, with_value
+from .fillable import Fillable, unfilled
+from .levels import dispatch, levels_of, number, with_value
 from .lifting import carried_in
 from .maps import as_array
 from .rules import Rule
@@ -27,12 +27,9 @@ Function = Callable[..., Any]
 
 def evaluated(original: Function, self: Any, x: Any, nu: int = 0, extrapolate: Any = None) -> Any:
     """A piecewise polynomial, or a B-spline, called."""
-    x = unfilled(x)
+    x, self = unfilled(x), _settled(self)
     if any(True for _ in carried_in(_pieces(self))):
         return _by_pieces(original, self, x, nu, self.extrapolate if extrapolate is None else extrapolate)
-    for name in ("_c", "_x", "_t"):
-        if isinstance(part := getattr(self, name, None), Substitute):  # a spline that f made of arrays that it made
-            setattr(self, name, part.now())
     if not any(True for _ in carried_in(x)):
         return original(self, x, nu, extrapolate)
     return _at(
@@ -43,6 +40,17 @@ def evaluated(original: Function, self: Any, x: Any, nu: int = 0, extrapolate: A
         self.axis,
         self.c.ndim - (2 if hasattr(self, "x") else 1),
     )
+
+
+def _settled(self: Any) -> Any:
+    """An interpolator that f made, with plain arrays in the places of arrays to be filled."""
+    for name in ("_c", "_t", "_x", "c", "x", *getattr(self, "__dict__", ())):
+        a = getattr(self, name, None)
+        if isinstance(a, Fillable) and not any(True for _ in a.carried()):
+            setattr(self, name, a.array)
+        elif name == "_spline":
+            _settled(a)
+    return self
 
 
 def _pieces(self: Any) -> tuple[Any, Any]:
@@ -108,7 +116,7 @@ def _of_fitpack(evaluate: Function, t: Any, k: int, nu: int, ext: Any) -> Functi
 
 def interpolated(original: Function, self: Any, x: Any) -> Any:
     """``scipy.interpolate.interp1d``, or another interpolator, called."""
-    x = unfilled(x)
+    x, self = unfilled(x), _settled(self)
     own = {name: unfilled(a) for name, a in vars(self).items()} if hasattr(self, "_kind") else {}
     if any(True for _ in carried_in(own)):
         return _along_lines(original, self, own, x)
@@ -195,7 +203,7 @@ def _spline(name: str, evaluate: Function, knots: Any, x: Any, order: int) -> An
             inside = (p > knots[0]) & (p < knots[-1]) & np.isin(p, knots)
             if np.any(inside):
                 y = (y + evaluate(np.where(inside, np.nextafter(p, -np.inf), p), order)) / 2
-        return y
+        return y if np.ndim(y) else y[()]
 
     rule = Rule(name, None, None, lambda x, y: _spline(name, evaluate, knots, x, order + 1))
     return dispatch(rule, plainly, (x,))
