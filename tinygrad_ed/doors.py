@@ -119,8 +119,8 @@ def {method}(self, o):
     if type(o) is Value:
         if (level := self.level) is o.level:
             r = make()
-            r.primal = {primal}
             try:
+                r.primal = {primal}
                 {guard}
                 r.tangent = {tangent}
             except (TypeError, ArithmeticError):
@@ -129,8 +129,8 @@ def {method}(self, o):
             return r
     elif type(o) is float or type(o) is int or isinstance(o, float):
         r = make()
-        r.primal = {primal_by_constant}
         try:
+            r.primal = {primal_by_constant}
             r.tangent = {tangent_by_constant}
         except (TypeError, ArithmeticError):
             return binary(rule, function, self, o)
@@ -142,8 +142,8 @@ _MIRROR = """
 def {method}(self, o):
     if type(o) is float or type(o) is int:
         r = make()
-        r.primal = {primal}
         try:
+            r.primal = {primal}
             {guard}
             r.tangent = {tangent}
         except (TypeError, ArithmeticError):
@@ -201,8 +201,8 @@ _FUNCTION = """
 def {method}(x, /):
     if type(x) is Value:
         if type(a := x.primal) is float:
-            y = function(a)
             try:
+                y = function(a)
                 tangent = {tangent}
             except (TypeError, ArithmeticError, ValueError):
                 return dispatch(rule, function, (x,))
@@ -224,15 +224,15 @@ def {method}(self, o):
     a = self.primal
     if type(o) is Recorded and level is o.level:
         b = o.primal
-        y = {primal}
         try:
+            y = {primal}
             {guard}
             node = [None, self.form, {first}, o.form, {second}]
         except (TypeError, ArithmeticError):
             return binary(rule, function, self, o)
     elif type(o) is float or type(o) is int or isinstance(o, float):
-        y = {primal_by_constant}
         try:
+            y = {primal_by_constant}
             node = [None, self.form, {first_by_constant}]
         except (TypeError, ArithmeticError):
             return binary(rule, function, self, o)
@@ -245,8 +245,8 @@ def {method}(self, o):
         return binary(rule, function, o, self)
     level = self.level
     b = self.primal
-    y = {primal}
     try:
+        y = {primal}
         {guard}
         node = [None, self.form, {second}]
     except (TypeError, ArithmeticError):

@@ -178,6 +178,11 @@ class Fillable(Substitute):
         """The axes in reverse order."""
         return Fillable(self.array.T, self)
 
+    @property
+    def flat(self) -> Any:
+        """The elements, one after the other."""
+        return self.reshape(-1)
+
     def reshape(self, *shape: Any, **kwargs: Any) -> Any:
         """The elements in another shape."""
         return self._viewed(self.array.reshape(*shape, **kwargs), lambda now: now.reshape(*shape, **kwargs))

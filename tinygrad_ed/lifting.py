@@ -23,14 +23,16 @@ from types import (
     CodeType,
     FunctionType,
     GenericAlias,
+    MethodDescriptorType,
     MethodType,
     MethodWrapperType,
     ModuleType,
+    WrapperDescriptorType,
 )
 from typing import Any
 
 from .errors import DerivativeLost, lost
-from .levels import Active, Substitute, levels_of
+from .levels import Active, Substitute, levels_of, number
 from .structures import mapped
 
 Function = Callable[..., Any]
@@ -425,7 +427,7 @@ def _of_class(cls: type, again: Function) -> Any:
     if stand_in is not None:
         return stand_in
     if (cls.__module__ or "").split(".")[0] in UNTOUCHED:
-        return cls
+        return cls if cls.__flags__ & _HEAP_TYPE or issubclass(cls, BaseException) else opaque(cls)
     making = special(type(cls), "__call__")
     if making is not None:
         return MethodType(again(making), cls)
@@ -536,7 +538,8 @@ def _of_cached(g: Any, again: Function) -> Any:
     """A cached function, looked through where a number carries a derivative: in its cache others would find it."""
 
     def called(*args: Any, **kwargs: Any) -> Any:
-        if any(True for _ in carried_in((args, kwargs))):
+        states = [vars(a) for a in args if hasattr(a, "__dict__") and not isinstance(a, type | FunctionType)]
+        if any(True for _ in carried_in((args, kwargs, states), 4)):
             return again(g.__wrapped__)(*args, **kwargs)
         return g(*args, **kwargs)
 
@@ -550,6 +553,17 @@ def _of_slot(g: Any, again: Function) -> Any:
     return g
 
 
+def _of_descriptor(g: Any, _: Function) -> Any:
+    """An unbound method of C, such as ``float.__mul__``: of a number that carries a derivative, its own."""
+
+    def called(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(self, Active) and issubclass(type(number(self)), g.__objclass__) and hasattr(self, g.__name__):
+            return getattr(self, g.__name__)(*args, **kwargs)
+        return opaque(g)(self, *args, **kwargs)
+
+    return called
+
+
 def _of_alias(g: Any, again: Function) -> Any:
     return again(g.__origin__)
 
@@ -561,6 +575,8 @@ def _kinds() -> dict[type, Function]:
         partial: _of_partial,
         type(lru_cache(lambda: None)): _of_cached,
         MethodWrapperType: _of_slot,
+        MethodDescriptorType: _of_descriptor,
+        WrapperDescriptorType: _of_descriptor,
         GenericAlias: _of_alias,
     }
 

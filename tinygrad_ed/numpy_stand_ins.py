@@ -158,12 +158,20 @@ def _is_unusual(a: Any) -> bool:
 def _argument(a: Any) -> Any:
     if isinstance(a, list | tuple):
         a = unfilled(a)
-        if _carries(a) and not any(isinstance(each, list | tuple) or np.ndim(number(each)) for each in a):
+        if _carries(a) and _is_of_numbers(a):
             return as_array(a)
         return type(a)(map(_argument, a)) if any(map(callable, a)) and type(a) in (list, tuple) else a
     if callable(a) and not isinstance(a, Active | Fillable | np.ufunc | type):
         return lift_thoroughly(a)
     return getattr(a, "stands_in_for", a)
+
+
+def _is_of_numbers(tree: Any) -> bool:
+    """Whether lists are those of an array, with numbers in them and nothing else."""
+    if isinstance(tree, list | tuple):
+        sizes = {len(each) if isinstance(each, list | tuple) else -1 for each in tree}
+        return len(sizes) == 1 and all(map(_is_of_numbers, tree))
+    return isinstance(tree, Active | int | float | complex | np.generic) and not np.ndim(number(tree))
 
 
 def stand_in_for_function(original: Any, _: Any = None) -> Function:

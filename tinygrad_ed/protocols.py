@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
+from itertools import count
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -304,6 +305,7 @@ for _name in ("neg", "pos", "abs", "invert"):
 def key(x: Any) -> Any:
     """x as a key: a number with its derivative has no hash, and the plain number is taken."""
     if isinstance(x, Active):
+        doubt(x, "was made a key")
         return number(x)
     if type(x) is tuple and any(isinstance(each, Active | tuple) for each in x):
         return tuple(map(key, x))
@@ -364,10 +366,13 @@ def iterated(x: Any) -> Any:
     if kind in PLAIN_CLASSES:
         return x
     function = special(kind, "__iter__")
-    if function is not None:
-        return iterated(lift_thoroughly(function)(x))
-    following = special(kind, "__next__")
-    return x if following is None else _following(lift_thoroughly(following), x)
+    iterator = x if function is None else lift_thoroughly(function)(x)
+    following = special(type(iterator), "__next__")
+    if following is not None:
+        return _following(lift_thoroughly(following), iterator)
+    if function is None and special(kind, "__getitem__") is not None and not hasattr(kind, "__iter__"):
+        return _by_index(x)
+    return iterator
 
 
 def _following(following: Function, x: Any) -> Iterator[Any]:
@@ -377,6 +382,14 @@ def _following(following: Function, x: Any) -> Iterator[Any]:
         except StopIteration:
             return
         yield value
+
+
+def _by_index(x: Any) -> Iterator[Any]:
+    try:
+        for i in count():
+            yield item(x, i)
+    except IndexError:
+        return
 
 
 class _Entered:

@@ -46,7 +46,7 @@ def source_of(code: CodeType, scope: dict[str, Any]) -> Source | None:
                 _with_private_names(found.function, code)
             if _same(compiled(found, code), code):
                 return found
-        except (SyntaxError, ValueError, StopIteration, RecursionError):
+        except (SyntaxError, ValueError, AttributeError, IndexError, StopIteration, RecursionError):
             continue
     return None
 

@@ -12,11 +12,12 @@ import operator
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import reduce
+from functools import cmp_to_key, reduce
 from typing import Any
 
 from . import math as twins
-from .levels import Active, Substitute, dispatch, doubt, number, settled, texts_read, with_value
+from .errors import lost
+from .levels import Active, Substitute, dispatch, doubt, levels_of, number, settled, texts_read, with_value
 from .lifting import (
     ASKED,
     BY_NAME,
@@ -132,7 +133,14 @@ def _decimal(value: Any = "0", context: Any = None) -> Any:
 
     if isinstance(value, str):
         texts_read[0] += 1
-    return Decimal(value, context)
+    value = settled(value)
+    if isinstance(value, Active) and not isinstance(number(value), Decimal):
+        raise lost(
+            "Decimal() would drop the derivative of a Value",
+            *levels_of(value),
+            cure="differentiate at a Decimal, or write v.primal where the number alone is wanted",
+        )
+    return value if isinstance(value, Active) else Decimal(value, context)
 
 
 @stands_in_for(bool)
@@ -149,6 +157,7 @@ for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"
     if f"i{_name}" in OPERATORS:
         STAND_INS[getattr(operator, f"i{_name}")] = OPERATORS[f"i{_name}"]
 STAND_INS[operator.getitem] = ASKED[True]["item"]
+STAND_INS[operator.call] = lambda function, /, *args, **kwargs: lift_thoroughly(function)(*args, **kwargs)
 STAND_INS[operator.contains] = lambda container, x: ASKED[True]["contains"](x, container)
 
 
@@ -357,7 +366,7 @@ def _argument(a: Any) -> Any:
 
 
 for _original in (
-    sorted, map, filter, zip, enumerate, list, tuple, all, any, iter, reversed, deque,
+    map, filter, zip, enumerate, list, tuple, all, any, iter, reversed, deque,
     *(value for value in vars(itertools).values() if isinstance(value, type)),
 ):  # fmt: skip
     STAND_INS[_original] = _with_functions(_original)
@@ -373,17 +382,34 @@ def _frozenset(items: Any = (), /) -> Any:
     return frozenset(map(key, iterated(items)))
 
 
-def _extreme(original: Function) -> Function:
-    def extreme(*args: Any, **options: Any) -> Any:
-        if len(args) > 1 and not options:
+def _ordering(original: Function) -> Function:
+    """``sorted`` and its kin, by the twins of the key, or of what compares the items."""
+
+    def ordered(*args: Any, key: Any = None, **options: Any) -> Any:
+        if len(args) > 1 and key is None and not options and not any(has_operators(type(a)) for a in args):
             return original(*args)
-        return _with_functions(original)(*args, **options)
+        items = list(iterated(args[0]) if len(args) == 1 else args)
+        key = None if key is None else lift_thoroughly(key)
+        if key is None and any(special(type(item), "__lt__") for item in items):
+            key = cmp_to_key(_compared)
+        return original(items, key=key, **options)
 
-    return extreme
+    return ordered
 
 
-STAND_INS[max], STAND_INS[min] = _extreme(max), _extreme(min)
-METHODS[list, "sort"] = _with_functions
+def _compared(a: Any, b: Any) -> int:
+    return -1 if OPERATORS["lt"](a, b) else int(bool(OPERATORS["lt"](b, a)))
+
+
+def _sort(sort: Any) -> Function:
+    def sorted_in_place(**options: Any) -> None:
+        sort.__self__[:] = STAND_INS[sorted](sort.__self__, **options)
+
+    return sorted_in_place
+
+
+STAND_INS.update({original: _ordering(original) for original in (max, min, sorted)})
+METHODS[list, "sort"] = _sort
 STAND_INS[reduce] = _with_functions(reduce)
 
 

@@ -119,7 +119,12 @@ class Value(Active, metaclass=_Constructor):
             primals[i] = a.primal
             if rule.partials[i] is nothing:
                 doubt_step(rule, i, a)
-        y = dispatch(rule, function, primals)
+        try:
+            y = dispatch(rule, function, primals)
+        except (ArithmeticError, ValueError) as error:
+            for _, a in active:
+                doubt(a, f"met a {type(error).__name__}")
+            raise
         if level.tape is not None:
             return recorded(level, y, rule, active, primals)
         return carrier(level, y, tangent_of(rule, active, level, primals, y))
@@ -150,23 +155,25 @@ class Value(Active, metaclass=_Constructor):
         return bool(self.primal)
 
     def __int__(self) -> int:
-        plain = int(self.primal)
-        if plain == self.primal and self.level.rank > 0:
-            doubt(self, "was made an int, and is whole")
-        return plain
+        _doubt_rounding(self)
+        return int(self.primal)
 
     def __trunc__(self) -> Any:
+        _doubt_rounding(self)
         return math.trunc(self.primal)
 
     def __floor__(self) -> Any:
+        _doubt_rounding(self)
         return math.floor(self.primal)
 
     def __ceil__(self) -> Any:
+        _doubt_rounding(self)
         return math.ceil(self.primal)
 
     def __round__(self, digits: int | None = None) -> Any:
         """A plain integer, as of every number; with `digits` a Value, whose tangent is 0."""
         if digits is None:
+            _doubt_rounding(self)
             return round(self.primal)
         plain = number(self)
         if type(plain) is float and 10.0**-digits < FINE * abs(plain):
@@ -181,6 +188,7 @@ class Value(Active, metaclass=_Constructor):
 
     def is_integer(self) -> bool:
         """Whether the primal is a whole number."""
+        _doubt_rounding(self)
         return whole(number(self)) is not None
 
     def conjugate(self) -> Any:
@@ -698,6 +706,14 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Value, Any], An
     return compared
 
 
+def _doubt_rounding(v: Value) -> None:
+    """Keep in mind that a number was rounded that is nearly whole, or so large that all but its last digits stay."""
+    plain = number(v)
+    is_fine = v.level.rank > 0 and type(plain) is float and math.isfinite(plain)
+    if is_fine and (abs(plain - round(plain)) < SMALL or abs(plain) * FINE > 1):
+        doubt(v, "was rounded, and is nearly whole")
+
+
 def _found_equal(compare: Any, result: Any, a: Any, b: Any) -> bool:
     """Whether numbers turned out equal; of arrays, only where that was asked for."""
     if not is_array(a) and not is_array(b):
@@ -739,8 +755,15 @@ def _doubt_nearness(v: Value, other: Any, distance: Any) -> None:
 
 def doubt_step(rule: Any, i: int, v: Value) -> None:
     """Keep in mind that a function like ``sign`` decided by a number that is nearly 0, where it has its step."""
-    if rule.on[i] is NONZERO and type(v.primal) is float and -SMALL < v.primal < SMALL and v.level.rank > 0:
+    if type(v.primal) is not float or v.level.rank <= 0:
+        return
+    if rule.name in _ROUNDING:
+        _doubt_rounding(v)
+    elif rule.on[i] is NONZERO and -SMALL < v.primal < SMALL:
         _doubt_nearness(v, 0.0, v.primal)
+
+
+_ROUNDING = ("floor", "ceil", "trunc", "rint")
 
 
 general_operators(Value)
