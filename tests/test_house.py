@@ -23,6 +23,7 @@ ORDER = [
     "errors",
     "structures",
     "levels",
+    "nearness",
     "special",
     "rules",
     "chain",

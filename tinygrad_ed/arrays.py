@@ -46,6 +46,7 @@ from .maps import (
     trailing,
     widened,
 )
+from .nearness import doubt_test
 from .rules import BY_UFUNC, PLAIN
 from .structures import mapped, taken_apart
 
@@ -285,8 +286,11 @@ class Plain(Row):
         def number(leaf: Any) -> Any:
             return plain(leaf) if isinstance(leaf, Active) else leaf
 
+        carried = args[:2]
         args, kwargs = mapped(number, (args, kwargs))
-        return function(*args, **kwargs)
+        result = function(*args, **kwargs)
+        doubt_test(function.__name__, result, [as_array(a) for a in carried])
+        return result
 
 
 class Like(Plain):

@@ -84,7 +84,8 @@ def _piece(frame: FrameType) -> str:
     line, end_line, start, end = _position(frame.f_code, frame.f_lasti)
     if line is None or start is None:
         return ""
-    text = linecache.getline(frame.f_code.co_filename, line, frame.f_globals)
+    file = frame.f_code.co_filename  # which a module's loader is only asked for where it is the module's own
+    text = linecache.getline(file, line, frame.f_globals if file == frame.f_globals.get("__file__") else None)
     piece = text.encode()[start:end].decode(errors="replace")
     return piece if end_line == line and piece.endswith(")") else text.strip()  # the call, or else the whole line
 

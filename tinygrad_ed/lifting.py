@@ -159,7 +159,7 @@ def _of_c(g: Any, again: Function) -> Any:
             found = STAND_INS[g] = BY_NAME.get(f"{g.__module__}.{g.__name__}") or opaque(g)
         return found
     if isinstance(owner, type):  # a class method, such as dict.fromkeys
-        if g.__name__ == "__new__":
+        if g.__name__ == "__new__" and owner is not float:
             return g
         return BY_NAME.get(f"{owner.__module__}.{owner.__qualname__}.{g.__name__}") or opaque(g)
     for c in type(owner).__mro__:
@@ -436,19 +436,20 @@ def _of_class(cls: type, again: Function) -> Any:
 
 def _maker(cls: type, again: Function) -> Any:
     """What ``type.__call__`` does, by the twins of ``__new__`` and ``__init__``."""
-    if special(cls, "__new__") is None and special(cls, "__init__") is None:
+    if special(cls, "__new__") is None and special(cls, "__init__") is None and not issubclass(cls, float):
         if type(cls) is not type:
             return partial(type.__call__, cls)
         return cls if cls.__flags__ & _HEAP_TYPE else opaque(cls)
 
     def make(*args: Any, **kwargs: Any) -> Any:
         new = special(cls, "__new__")
-        made: Any = cls.__new__(cls, *args, **kwargs) if new is None else again(new)(cls, *args, **kwargs)
-        if isinstance(made, cls):
+        made: Any = again(cls.__new__ if new is None else new)(cls, *args, **kwargs)
+        if isinstance(made, cls) or is_in_place_of(made, cls):
             kind = type(made)
             initial = special(kind, "__init__")
             if initial is None:
-                kind.__init__(made, *args, **kwargs)
+                if isinstance(made, cls):
+                    kind.__init__(made, *args, **kwargs)
             elif _is_written_dataclass(kind, initial):
                 _initialise_dataclass(made, again, args, kwargs)
             else:
@@ -456,6 +457,11 @@ def _maker(cls: type, again: Function) -> Any:
         return made
 
     return make
+
+
+def is_in_place_of(x: Any, cls: type) -> bool:
+    """Whether x stands for an object of a class that has no room for derivatives."""
+    return issubclass(getattr(type(x), "stands_for", Substitute), cls)
 
 
 def _is_written_dataclass(kind: type, initial: FunctionType) -> bool:

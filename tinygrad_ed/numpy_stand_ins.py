@@ -142,10 +142,13 @@ class _Function:
 
     def __init__(self, original: Any) -> None:
         self.original = original
+        self.stacks = getattr(original, "__module__", "") == "numpy.linalg" and original.__name__ != "multi_dot"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if any(map(_is_unusual, args)):
             args = tuple(map(_argument, args))
+            if self.stacks:
+                args = tuple(as_array(a) if isinstance(a, list | tuple) and _carries(a) else a for a in args)
         if kwargs:
             kwargs = {name: _argument(a) if name != "out" else a for name, a in kwargs.items()}
         return self.original(*args, **kwargs)

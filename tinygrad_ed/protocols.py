@@ -53,11 +53,10 @@ def _hooked(kind: type) -> frozenset[str] | None:
 
 def _getter(value: Any) -> Any:
     """The function of Python behind a property or another descriptor."""
-    if isinstance(value, property):
-        return value.fget if isinstance(value.fget, FunctionType) else None
     if isinstance(value, FunctionType | staticmethod | classmethod):
         return None
-    return special(type(value), "__get__")
+    own = special(type(value), "__get__")
+    return value.fget if own is None and isinstance(value, property) else own
 
 
 _NOTHING: frozenset[str] = frozenset()
@@ -85,7 +84,7 @@ def attribute(x: Any, name: str, again: Function = lift_thoroughly) -> Any:
             getter = _getter(found)
             if getter is None:
                 break
-            if isinstance(found, property):
+            if special(type(found), "__get__") is None:
                 return again(getter)(x)
             own: Any = getattr(x, "__dict__", _NOTHING)
             if name in own and not hasattr(type(found), "__set__"):
@@ -129,7 +128,7 @@ def _of_super(x: Any, name: str, again: Function) -> Any:
     for c in mro[mro.index(x.__thisclass__) + 1 :]:
         if name in c.__dict__:
             found = c.__dict__[name]
-            if isinstance(found, property) and isinstance(found.fget, FunctionType):
+            if _getter(found) is not None and isinstance(found, property):
                 return again(found.fget)(x.__self__)
             break
     return getattr(x, name)
@@ -163,13 +162,12 @@ def set_attribute(value: Any, x: Any, name: str) -> None:
         for c in kind.__mro__:
             found = c.__dict__.get(name)
             if found is not None:
-                setter = found.fset if isinstance(found, property) else None
-                if isinstance(setter, FunctionType):
-                    lift_thoroughly(setter)(x, value)
-                    return
                 stores = special(type(found), "__set__")
                 if stores is not None:
                     lift_thoroughly(stores)(found, x, value)
+                    return
+                if isinstance(found, property) and found.fset is not None:
+                    lift_thoroughly(found.fset)(x, value)
                     return
                 break
     elif (stores := special(kind, "__setattr__")) is not None:
@@ -181,7 +179,7 @@ def set_attribute(value: Any, x: Any, name: str) -> None:
 def class_of(x: Any) -> Any:
     """The class of the plain number that x stands for; of anything else, its own."""
     if isinstance(x, Active):
-        return type(number(x))
+        return getattr(type(x), "stands_for", None) or type(number(x))
     return x.stands_for if isinstance(x, Substitute) else x.__class__
 
 
@@ -473,7 +471,8 @@ def is_instance(x: Any, classes: Any) -> bool:
         return any(is_instance(x, cls) for cls in classes)
     classes = getattr(classes, "stands_in_for", classes)
     if isinstance(x, Active):
-        return isinstance(number(x), classes) or isinstance(x, classes)
+        own = getattr(type(x), "stands_for", Active)
+        return isinstance(number(x), classes) or isinstance(x, classes) or issubclass(own, classes)
     if isinstance(x, Substitute) and isinstance(classes, type):
         return issubclass(x.stands_for, classes)
     check = special(type(classes), "__instancecheck__")

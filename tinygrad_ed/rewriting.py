@@ -41,7 +41,8 @@ COMPARED: dict[type[ast.AST], str] = {
     ast.Eq: "eq",
     ast.NotEq: "ne",
 }
-FRAME = {"locals", "super", "vars", "dir", "globals", "eval", "exec"}  # builtins that look at the frame they are in
+FRAME = {"locals", "super", "globals", "eval", "exec"}  # builtins that look at the frame they are in,
+FRAME_WITHOUT_ARGUMENTS = {"vars", "dir"}  # and those that do where nothing is given
 
 
 class Rewriting:
@@ -164,7 +165,7 @@ class Rewriting:
 
     def _call(self, node: Any, thorough: bool, is_safe: Callable[[Any], bool]) -> bool:
         function = node.func
-        if type(function) is ast.Name and function.id in FRAME and function.id not in self.bound:
+        if type(function) is ast.Name and function.id not in self.bound and _looks_at_the_frame(function.id, node.args):
             return False
         known = self.value_of(function)
         if known is not UNKNOWN and not thorough and is_safe(known):
@@ -356,6 +357,10 @@ _THOROUGH: dict[type[Any], Any] = {
 }
 _KEPT = frozenset((*_ALWAYS, *_THOROUGH))
 _DEFINED = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+
+
+def _looks_at_the_frame(name: str, args: list[Any]) -> bool:
+    return name in FRAME or (name in FRAME_WITHOUT_ARGUMENTS and not args)
 
 
 def _parts(value: Any) -> Iterable[ast.AST]:

@@ -36,7 +36,8 @@ class Source(NamedTuple):
 
 def source_of(code: CodeType, scope: dict[str, Any]) -> Source | None:
     """The source of a function with this code and these globals; None where nothing is found that compiles to it."""
-    lines = linecache.getlines(code.co_filename, scope)
+    file = code.co_filename  # which a module's loader is only asked for where it is the module's own
+    lines = linecache.getlines(file, scope if file == scope.get("__file__") else None)
     if not lines:
         return None
     for text, is_body in _texts(code, lines):

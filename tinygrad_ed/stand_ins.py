@@ -21,6 +21,7 @@ from .levels import Active, Substitute, dispatch, doubt, levels_of, number, sett
 from .lifting import (
     ASKED,
     BY_NAME,
+    KINDS,
     LOADERS,
     METHODS,
     STAND_INS,
@@ -84,6 +85,37 @@ def _float(x: Any = 0.0, /) -> Any:
     if type(plain) is float:
         return x
     return float(plain) if isinstance(plain, complex) else converted(float, x)  # type: ignore[arg-type]
+
+
+@stands_in_for("builtins.float.__new__")
+def _new_float(cls: type, x: Any = 0.0, /) -> Any:
+    if cls is float:
+        return _float(x)
+    plain = settled(x)
+    return of_subclass(cls, _float(plain)) if isinstance(plain, Active) else float.__new__(cls, plain)
+
+
+_OF_SUBCLASSES: dict[tuple[type, type], type] = {}
+_OWN = {"__new__", "__dict__", "__weakref__", "__slots__", "__hash__", "__getnewargs__", "__doc__"}
+
+
+def of_subclass(cls: type, v: Any) -> Any:
+    """A number with its derivative in the place of an object of a subclass of float, with what the subclass defines."""
+    base = type(v)
+    kind = _OF_SUBCLASSES.get((cls, base))
+    if kind is None:
+        names: dict[str, Any] = {}
+        for c in reversed(cls.__mro__[: cls.__mro__.index(float)]):
+            names |= {name: value for name, value in vars(c).items() if name not in _OWN}
+        metaclass: Any = type(base)
+        kind = metaclass(cls.__name__, (base,), {**names, "stands_for": cls})
+        _OF_SUBCLASSES[cls, base] = kind
+    new = object.__new__(kind)
+    for c in base.__mro__:
+        for name in getattr(c, "__slots__", ()):
+            if hasattr(v, name):
+                setattr(new, name, getattr(v, name))
+    return new
 
 
 @stands_in_for(int)
@@ -157,8 +189,13 @@ for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"
     if f"i{_name}" in OPERATORS:
         STAND_INS[getattr(operator, f"i{_name}")] = OPERATORS[f"i{_name}"]
 STAND_INS[operator.getitem] = ASKED[True]["item"]
+KINDS[operator.methodcaller] = lambda caller, again: _by_name(*caller.__reduce__()[1])
 STAND_INS[operator.call] = lambda function, /, *args, **kwargs: lift_thoroughly(function)(*args, **kwargs)
 STAND_INS[operator.contains] = lambda container, x: ASKED[True]["contains"](x, container)
+
+
+def _by_name(name: str, *args: Any, **kwargs: Any) -> Function:
+    return lambda x: lift_thoroughly(attribute(x, name))(*args, **kwargs)
 
 
 @stands_in_for(pow)
@@ -308,6 +345,11 @@ def _hasattr(x: Any, name: str, /) -> bool:
     return hasattr(x, name)
 
 
+@stands_in_for(dir)
+def _dir(*objects: Any) -> list[str]:
+    return dir(*map(number, objects))
+
+
 @stands_in_for(setattr)
 def _setattr(x: Any, name: str, value: Any, /) -> None:
     set_attribute(value, x, name)
@@ -360,7 +402,7 @@ def _with_functions(original: Any) -> Function:
 def _argument(a: Any) -> Any:
     if a is None:
         return a
-    if callable(a) and not isinstance(a, Active):
+    if callable(a) and not hasattr(type(a), "__iter__") and not isinstance(a, Active):
         return lift_thoroughly(a)
     return iterated(a)
 

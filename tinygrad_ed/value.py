@@ -35,6 +35,7 @@ from .levels import (
     number,
     settled,
 )
+from .nearness import FINE, NEARBY, SMALL, doubt_test
 from .record import form
 from .rules import BY_UFUNC, NONZERO, PLAIN, TABLE, UNCOVERED, Rule, nothing
 from .special import is_complex, whole
@@ -578,11 +579,7 @@ def through_ufunc(ufunc: Any, inputs: Sequence[Any]) -> Any:
         return table().function_called(ufunc, inputs, {})
     if name in PLAIN:
         result = ufunc(*map(number, inputs))
-        if name in ("equal", "not_equal"):
-            compare = operator.eq if name == "equal" else operator.ne
-            for i, x in enumerate(inputs):
-                if isinstance(x, Value) and x.level.rank > 0 and _found_equal(compare, result, *map(number, inputs)):
-                    _doubt_nearness(x, inputs[1 - i], 0)
+        doubt_test(name, result, inputs)
         return result
     if name in _SEVERAL:
         return _SEVERAL[name](*inputs)
@@ -693,14 +690,17 @@ def general_operators(cls: type) -> None:
 def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Value, Any], Any]:
     def compared(self: Value, other: Any) -> Any:
         a, b = self.primal, other.primal if isinstance(other, Active) else other
-        if type(a) is float and (type(b) is float or type(b) is int):
+        if isinstance(a, float) and isinstance(b, float | int):
             d = a - b
             if (-SMALL < d < SMALL or d * d <= NEARBY * a * a) and self.level.rank > 0:
                 _doubt_nearness(self, other, d)
             return compare(a, b)
         result = compare(a, b)
-        if self.level.rank > 0 and is_number(b) and _found_equal(compare, result, a, b):
-            _doubt_nearness(self, other, 0)
+        if self.level.rank > 0 and is_number(b):
+            if is_array(a) or is_array(b):
+                doubt_test(_UFUNCS[compare], result, (self, other))
+            elif a == b:
+                _doubt_nearness(self, other, 0)
         return result
 
     return compared
@@ -709,29 +709,19 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Value, Any], An
 def _doubt_rounding(v: Value) -> None:
     """Keep in mind that a number was rounded that is nearly whole, or so large that all but its last digits stay."""
     plain = number(v)
-    is_fine = v.level.rank > 0 and type(plain) is float and math.isfinite(plain)
+    is_fine = v.level.rank > 0 and isinstance(plain, float) and math.isfinite(plain)
     if is_fine and (abs(plain - round(plain)) < SMALL or abs(plain) * FINE > 1):
         doubt(v, "was rounded, and is nearly whole")
 
 
-def _found_equal(compare: Any, result: Any, a: Any, b: Any) -> bool:
-    """Whether numbers turned out equal; of arrays, only where that was asked for."""
-    if not is_array(a) and not is_array(b):
-        return bool(a == b)
-    if compare not in (operator.eq, operator.ne):
-        return False
-    plain = number(result)
-    return bool(plain.any() if compare is operator.eq else not plain.all()) and isinstance(plain, _numpy_array())
-
-
-def _numpy_array() -> type:
-    from numpy import ndarray
-
-    return ndarray
-
-
-NEARBY, SMALL = 1e-8, 1e-5  # the square of a relative distance; an absolute one, of x
-FINE = 1e-6  # of a number, what it may be rounded to for the sake of its looks
+_UFUNCS: dict[Any, str] = {
+    operator.lt: "less",
+    operator.le: "less_equal",
+    operator.gt: "greater",
+    operator.ge: "greater_equal",
+    operator.eq: "equal",
+    operator.ne: "not_equal",
+}
 
 
 def _doubt_nearness(v: Value, other: Any, distance: Any) -> None:
@@ -744,10 +734,10 @@ def _doubt_nearness(v: Value, other: Any, distance: Any) -> None:
     slope = getattr(v, "form", None) if v.level.tape is None else None
     if isinstance(other, Value) and other.level is v.level:
         of_other = getattr(other, "form", None)
-        slope = slope - of_other if type(slope) is float is type(of_other) else None
+        slope = slope - of_other if isinstance(slope, float) and isinstance(of_other, float) else None
         if slope == 0:
             return
-    if type(slope) is float and slope and SMALL * abs(slope) < abs(distance) and NEARBY * v.primal**2 < distance**2:
+    if isinstance(slope, float) and slope and SMALL * abs(slope) < abs(distance) and NEARBY * v.primal**2 < distance**2:
         return
     for each in (v, other) if isinstance(other, Active) else (v,):
         doubt(each, "was compared with a number that it equals nearly")
@@ -755,7 +745,7 @@ def _doubt_nearness(v: Value, other: Any, distance: Any) -> None:
 
 def doubt_step(rule: Any, i: int, v: Value) -> None:
     """Keep in mind that a function like ``sign`` decided by a number that is nearly 0, where it has its step."""
-    if type(v.primal) is not float or v.level.rank <= 0:
+    if not isinstance(v.primal, float) or v.level.rank <= 0:
         return
     if rule.name in _ROUNDING:
         _doubt_rounding(v)
