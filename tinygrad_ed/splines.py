@@ -30,8 +30,6 @@ def evaluated(original: Function, self: Any, x: Any, nu: int = 0, extrapolate: A
     x, self = unfilled(x), _settled(self)
     if any(True for _ in carried_in(_pieces(self))):
         return _by_pieces(original, self, x, nu, self.extrapolate if extrapolate is None else extrapolate)
-    for name, part in vars(self).items():  # a spline that f made holds arrays of f's own making
-        setattr(self, name, unfilled(part))
     if not any(True for _ in carried_in(x)):
         return original(self, x, nu, extrapolate)
     return _at(
