@@ -469,6 +469,37 @@ def test_roots_that_carry_nothing_are_scipys():
     assert len(calls) == 2 * before
 
 
+class Decay:
+    """A model with no thought of derivatives."""
+
+    def __init__(self, rate):
+        self.rate = rate
+
+    def density(self, t):
+        return self.rate * math.exp(-self.rate * t)
+
+    def quantile(self, q):
+        return brentq(lambda t: quad(self.density, 0, t)[0] - q, 0, 50)
+
+    @property
+    def mean(self):
+        return quad(lambda t: t * self.density(t), 0, np.inf)[0]
+
+
+def test_solvers_within_solvers_and_models_with_state():
+    agree(lambda k: Decay(k).quantile(0.3), lambda k: -mp.log(0.7) / k, 1.3, tolerance=1e-9)
+    agree(lambda k: Decay(k).mean, lambda k: 1 / k, 1.3, tolerance=1e-9)
+
+    def reference(x):
+        t = mp.findroot(lambda t: t**3 + t - x, 0.8)
+        return (3 * t**4 / 4 + t**2 / 2) / x
+
+    agree(lambda x: quad(lambda s: brentq(lambda t: t**3 + t - s * x, 0, 5), 0, 1)[0], reference, 1.3, tolerance=1e-9)
+    spline = CubicSpline(XS, YS)
+    found = derivative(lambda x: quad(lambda t: CubicSpline(XS, YS)(x * t), 0, 1)[0])(1.3)
+    assert found == pytest.approx((spline(1.3) - spline.integrate(0, 1.3) / 1.3) / 1.3, rel=1e-9)
+
+
 # -- Minima and fits ---------------------------------------------------------------------------------------------------
 
 
