@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import NamedTuple
 
 from .errors import DerivativeLost
@@ -22,6 +23,7 @@ from .levels import WRITTEN, Doubt, Level, texts_read
 WIDE = [2.0**-k for k in range(4, 21)]  # steps, relative to x: what is cut off to some digits is seen by wide ones,
 NARROW = [2.0**-k for k in range(20, 36)]  # and what changes fast by narrow ones
 AGREEMENT = 1e-3  # what slopes may differ by, relatively, beyond their errors
+FLOOR = 1e-9  # of the largest value: what slopes below it say is rounding
 CLEAR = 0.15  # the error up to which a slope is one, relatively
 
 
@@ -35,7 +37,11 @@ class OneSided(NamedTuple):
 def is_to_check(level: Level, carries: bool) -> bool:
     """Whether a result is to be held against f's values beside x; `carries`, whether it carries a derivative at all."""
     doubt = level.doubt
-    return doubt is not None and (doubt.what != WRITTEN or not carries or texts_read[0] > doubt.read)
+    return (
+        doubt is not None
+        and not _checking.get()
+        and (doubt.what != WRITTEN or not carries or texts_read[0] > doubt.read)
+    )
 
 
 def check(
@@ -69,6 +75,21 @@ def check(
     """
     if doubt is None:
         return
+    token = _checking.set(True)
+    try:
+        _check(doubt, asked, along, slopes, scale)
+    finally:
+        _checking.reset(token)
+
+
+_checking: ContextVar[bool] = ContextVar(
+    "checking", default=False
+)  # what f differentiates beside x is not checked again
+
+
+def _check(
+    doubt: Doubt, asked: str, along: Callable[[float], Sequence[float]], slopes: Sequence[float], scale: float
+) -> None:
     values: dict[float, Sequence[float]] = {}
     nothing = [math.nan] * len(slopes)
     for step in {2 * WIDE[0], *WIDE, *NARROW}:
@@ -88,7 +109,7 @@ def check(
             ]
             if not sides or slope != slope:
                 continue
-            slack = AGREEMENT * max(abs(slope), *(abs(side.slope) for side in sides))
+            slack = AGREEMENT * max(abs(slope), *(abs(side.slope) for side in sides)) + FLOOR * size
             low = min(side.slope - side.error for side in sides) - slack
             high = max(side.slope + side.error for side in sides) + slack
             if not low <= slope <= high or (steps is NARROW and _is_alone(of_one, at_point[i], size)):

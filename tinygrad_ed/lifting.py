@@ -180,9 +180,10 @@ def opaque(g: Any) -> Function:
     def called(*args: Any, **kwargs: Any) -> Any:
         try:
             return g(*map(_given, args), **{key: _given(a) for key, a in kwargs.items()} if kwargs else {})
-        except (TypeError, AttributeError) as error:
+        except (TypeError, AttributeError, ValueError, RuntimeError) as error:
+            of_objects = isinstance(error, TypeError | AttributeError) or "object" in str(error) or "'O'" in str(error)
             carried = [a for a in carried_in((args, kwargs)) if any(True for _ in levels_of(a))]
-            if not carried or isinstance(error, DerivativeLost):
+            if not carried or not of_objects or isinstance(error, DerivativeLost):
                 raise
             raise lost(
                 f"{name_of(g)}() is compiled code, which would drop the derivative of a Value",

@@ -195,9 +195,13 @@ def _vectorized(vectorize: Any) -> Function:
         if not _carries(args):
             return Fillable.of(vectorize(*args))
         function = lift_thoroughly(vectorize.pyfunc)
-        arrays = np.broadcast_arrays(*map(as_array, args))
-        shape = arrays[0].shape
-        results = [function(*elements) for elements in zip(*(a.reshape(-1) for a in arrays), strict=True)]
+        arrays = [as_array(a) for a in args]
+        shape = np.broadcast_shapes(*(a.shape for a in arrays))
+        if len(arrays) == 1 and arrays[0].ndim:
+            results = [function(element) for element in arrays[0].reshape(-1)]
+        else:
+            spread = [np.broadcast_to(a, shape).reshape(-1) for a in arrays]
+            results = [function(*elements) for elements in zip(*spread, strict=True)]
         if results and isinstance(results[0], tuple):
             return tuple(stacked(list(part), shape) for part in zip(*results, strict=True))
         return stacked(results, shape)
