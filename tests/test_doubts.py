@@ -59,12 +59,50 @@ def bisected(x: Any, decide: Callable[[Any], bool]) -> Any:
         lambda d: np.sign(d) > 0,
         lambda d: max(d, 0.0) != 0.0,
         lambda d: abs(d) == d,
+        lambda d: np.greater(d, 0),
+        lambda d: np.array([d])[0] > 0,
+        lambda d: (np.array([d, 1.0]) > 0).all(),
+        lambda d: np.argmax([0, d]) == 1,
+        lambda d: not np.signbit(d),
+        lambda d: math.floor(d) >= 0,
+        lambda d: math.ceil(d) > 0,
     ],
 )
 def test_a_bisection_says_so_however_it_decides(decide: Any) -> None:
     for question in ("derivative", "taylor", "gradient", "jacobian"):
         with pytest.raises(DerivativeLost, match="beside"):
             QUESTIONS[question](lambda x: bisected(x, decide), 1.7)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: 4.0 if np.isclose(x, 2) else x * x,
+        lambda x: 4.0 if np.allclose([x], [2]) else x * x,
+        lambda x: 4.0 if np.array_equal([x], [2]) else x * x,
+        lambda x: x * x if np.any([x - 2]) else 4.0,
+        lambda x: x * x if np.count_nonzero(np.array([x - 2, 0])) else 4.0,
+        lambda x: round(x) ** 2 if x.is_integer() else x * x,
+        lambda x: round(x) ** 2 if math.floor(x) == math.ceil(x) else x * x,
+        lambda x: 4.0 if len({x, 2.0}) == 1 else x * x,
+        lambda x: next(iter({x: 1})) * x,
+        lambda x: sum({x}),
+        lambda x: (1 - math.cos(x - 2)) / (x - 2) if x != 2 else 0.0,
+        lambda x: math.floor(x * 1e9) / 1e9,
+        lambda x: round(x, 10),
+        lambda x: divided(x - 2),
+    ],
+)
+def test_other_ways_to_look_at_one_point_say_so_too(f: Any) -> None:
+    with pytest.raises(DerivativeLost, match="beside"):
+        derivative(f)(2.0)
+
+
+def divided(x: Any) -> Any:
+    try:
+        return (1 - math.cos(x)) / x
+    except ZeroDivisionError:
+        return 0.0
 
 
 RIGHT: dict[str, tuple[Callable[[Any], Any], float, float]] = {

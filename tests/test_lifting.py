@@ -298,21 +298,12 @@ def test_a_file_that_was_edited_is_not_believed(tmp_path: Path) -> None:
     assert derivative(scope["f"])(1.3) == SLOPE_OF_SIN
 
 
-class Celsius(float):
-    """A number of C with a method, which has no room for a derivative."""
-
-    @property
-    def kelvin(self) -> float:
-        return self + 273.15
-
-
 @pytest.mark.parametrize(
     "f",
     [
         lambda x: struct.unpack("d", struct.pack("d", x))[0],
         lambda x: float.fromhex(x.hex()),
         lambda x: array.array("d", [x])[0],
-        lambda x: Celsius(x).kelvin,
     ],
 )
 def test_compiled_code_says_so(f: Any) -> None:
@@ -341,6 +332,22 @@ def test_recursion_is_as_deep_as_that_of_the_plain_function() -> None:
 
 
 # -- Classes of many kinds ---------------------------------------------------------------------------------------------
+
+
+class Celsius(float):
+    """A number of the user's own, with a method."""
+
+    def __new__(cls, x: Any, place: str = "") -> Any:
+        made = float.__new__(cls, x)
+        made.place = place
+        return made
+
+    @property
+    def kelvin(self) -> float:
+        return self + 273.15
+
+    def wave(self) -> Any:
+        return math.sin(self) if isinstance(self, Celsius) and self.place else 0.0
 
 
 class Positive:
@@ -427,6 +434,22 @@ class Box:
         return math.sin(by) * self.size
 
 
+class Steps:
+    """An iterator that computes."""
+
+    def __init__(self, x: Any) -> None:
+        self.x, self.n = x, 0
+
+    def __iter__(self) -> Any:
+        return self
+
+    def __next__(self) -> Any:
+        self.n += 1
+        if self.n > 2:
+            raise StopIteration
+        return math.sin(self.x * self.n)
+
+
 @dataclasses.dataclass(frozen=True)
 class Point:
     """A dataclass that computes."""
@@ -481,6 +504,14 @@ CLASSES = {
     "cached_property": (lambda x: Box(x).area, 2 * x),
     "singledispatchmethod": (lambda x: Box(2.0).scaled(x), 2 * math.cos(x)),
     "metaclass": (lambda x: OfMeta(x).x, math.cos(x)),
+    "subclass of float": (
+        lambda x: Celsius(x, "here").wave() * Celsius(x).kelvin,
+        math.sin(x) + math.cos(x) * (x + 273.15),
+    ),
+    "iterator": (
+        lambda x: sum(Steps(x)) + list(Steps(x))[1] + next(iter(Steps(x))),
+        3 * math.cos(x) + 4 * math.cos(2 * x),
+    ),
     "dataclass": (lambda x: Point(x).norm, x / math.hypot(x, 2.0)),
     "dataclasses.replace": (lambda x: dataclasses.replace(Point(1.0), x=x).norm, x / math.hypot(x, 2.0)),
 }
