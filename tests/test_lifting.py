@@ -510,7 +510,7 @@ CLASSES = {
     ),
     "iterator": (
         lambda x: sum(Steps(x)) + list(Steps(x))[1] + next(iter(Steps(x))),
-        3 * math.cos(x) + 4 * math.cos(2 * x),
+        2 * math.cos(x) + 4 * math.cos(2 * x),
     ),
     "dataclass": (lambda x: Point(x).norm, x / math.hypot(x, 2.0)),
     "dataclasses.replace": (lambda x: dataclasses.replace(Point(1.0), x=x).norm, x / math.hypot(x, 2.0)),

@@ -408,7 +408,7 @@ def _argument(a: Any) -> Any:
 
 
 for _original in (
-    map, filter, zip, enumerate, list, tuple, all, any, iter, reversed, deque,
+    map, filter, zip, enumerate, list, tuple, all, any, iter, deque,
     *(value for value in vars(itertools).values() if isinstance(value, type)),
 ):  # fmt: skip
     STAND_INS[_original] = _with_functions(_original)
@@ -458,6 +458,16 @@ STAND_INS[reduce] = _with_functions(reduce)
 @stands_in_for(iter)
 def _iter(x: Any, *sentinel: Any) -> Any:
     return iter(lift_thoroughly(x), *sentinel) if sentinel else iter(iterated(x))
+
+
+@stands_in_for(reversed)
+def _reversed(x: Any, /) -> Any:
+    own = special(type(x), "__reversed__")
+    if own is not None:
+        return lift_thoroughly(own)(x)
+    if special(type(x), "__getitem__") is None:
+        return reversed(x)
+    return (ASKED[True]["item"](x, i) for i in range(_len(x) - 1, -1, -1))
 
 
 @stands_in_for(next)
