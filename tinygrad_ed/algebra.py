@@ -1,11 +1,10 @@
-"""Formulas made simple: like terms collected, numbers multiplied out, powers merged, 5·5x⁴ written as 25x⁴.
+"""Formulas made simple: like terms collected, numbers multiplied out, powers merged, so that 5·5x⁴ reads 25x⁴.
 
-A formula is taken to be a sum of terms, a term a number times a product of powers; `Algebra` takes formulas apart in
-this way, and puts them together in the order in which people write them. Its steps are true wherever the formula that
-is given exists: x/x is 1, and √(x²) stays what it is.
+A formula is taken to be a sum of terms, a term to be a number times a product of powers. `Algebra` takes formulas apart
+in this way, and puts them together in the order in which people write them. A sum is multiplied out, brought over a
+common denominator, or given the common factor of its terms in front, where it is shorter so.
 
-A sum of products is multiplied out, or brought over a common denominator, or gets its common factor in front of it,
-where it is shorter so.
+Every step is true wherever the formula that is given exists: x/x is 1, and √(x²) stays what it is, since it is |x|.
 """
 
 from __future__ import annotations
@@ -17,118 +16,30 @@ from typing import Any
 
 from .rules import TABLE
 from .special import whole
-from .symbol import Symbol, folded, is_variable, literal, nodes, plain
+from .spelling import PI, E, exact
+from .symbol import Symbol, equals, folded, is_variable, literal, nodes, plain
 
-Factors = dict[Any, tuple[Any, Any]]  # by its key, a base and its exponent
-Terms = dict[Any, tuple[Any, Any]]  # by its key, a coefficient and the product that it multiplies
+Factor = tuple[Any, Any]  # a base and its exponent
+Factors = dict[int, Factor]  # by the identity of the base
+Term = tuple[Any, Any]  # a coefficient, and the product of powers that it multiplies; 1 where there is none
+Terms = dict[int, Term]  # by the identity of the product; 0 where there is none
 
 MOST_TERMS = 24  # of a sum that is multiplied out
-MOST_BITS = 2000  # of a number that is multiplied out
 HIGHEST = 8  # power of a sum that is multiplied out
+MOST_BITS = 2000  # of a number that is multiplied out
+MOST_BITS_OF_FLOATS = 1000
+LARGEST_INTEGER = 10**15  # that is written with all digits beside decimals
 
-PI, E = literal(math.pi), literal(math.e)
+HALF = Fraction(1, 2)
 
-_add, _subtract, _multiply, _divide, _power, _negative, _sqrt, _exp, _log = (
-    TABLE[name]
-    for name in ("add", "subtract", "multiply", "divide", "power", "negative", "sqrt", "exp", "log")
-)  # fmt: skip
+_add, _subtract, _multiply, _divide, _power, _negative, _sqrt, _exp = (
+    TABLE[name] for name in ("add", "subtract", "multiply", "divide", "power", "negative", "sqrt", "exp")
+)
 
-# Functions that people write by others.
-SPELLED: dict[str, Callable[..., Any]] = {
-    "positive": lambda x: x,
-    "square": lambda x: x**2,
-    "reciprocal": lambda x: 1 / x,
-    "ratio": lambda a, b: a / b,
-    "fabs": lambda x: TABLE["abs"](x),
-    "exp2": lambda x: 2**x,
-    "expm1": lambda x: _exp(x) - 1,
-    "log1p": lambda x: _log(1 + x),
-    "log_base": lambda a, b: _log(a) / _log(b),
-    "logaddexp": lambda a, b: _log(_exp(a) + _exp(b)),
-    "logaddexp2": lambda a, b: TABLE["log2"](2**a + 2**b),
-    "hypot": lambda a, b: _sqrt(a**2 + b**2),
-    "ldexp": lambda a, b: a * 2**b,
-    "degrees": lambda x: 180 * x / PI,
-    "radians": lambda x: PI * x / 180,
-    "xlogy": lambda a, b: a * _log(b),
-    "xlog1py": lambda a, b: a * _log(1 + b),
-    "log_expit": lambda x: _log(TABLE["expit"](x)),
-}
-
-
-def exact(x: Any) -> Any:
-    """A plain number as the one that was meant, where that is clear: 0.1 is a tenth, 0.3333333333333333 a third.
-
-    >>> exact(0.1) + exact(1 / 3)
-    Fraction(13, 30)
-    """
-    if not isinstance(x, float):
-        return Fraction(x) if type(x).__name__ == "Decimal" and x.is_finite() else x
-    if not math.isfinite(x):
-        return x
-    if x.is_integer() and abs(x) < 2**53:
-        return int(x)
-    for q in (3, 6, 7, 9, 11, 12):
-        p = round(x * q)
-        if p and p / q == x:
-            return Fraction(p, q)
-    return Fraction(repr(x))
-
-
-def spelled(x: Any, variables: dict[int, Symbol]) -> Any:
-    """A formula in functions and numbers that people write, with other variables in the place of its own.
-
-    >>> from tinygrad_ed import math
-    >>> x = Symbol("x")
-    >>> print(math.log1p(2 * math.pi * x), "is", spelled(math.log1p(2 * math.pi * x), {}))
-    log1p(6.283185307179586x) is ln(1 + 2πx)
-    """
-
-    def visit(node: Symbol, args: list[Any]) -> Any:
-        if node.rule is None:
-            return variables.get(id(node), node)
-        args = [_read(a) for a in args]
-        if node.rule is _power and isinstance(args[1], float) and Fraction(args[1]).denominator in (2, 4):
-            args[1] = Fraction(args[1])
-        spell = SPELLED.get(node.rule.name) if TABLE.get(node.rule.name) is node.rule else None
-        if spell:
-            return spell(*args)
-        symbol: Any = next((a for a in args if isinstance(a, Symbol)), E)
-        return symbol.apply(node.rule, node.function, args)
-
-    return folded(x, visit) if isinstance(x, Symbol) else _read(x)
-
-
-def _read(x: Any) -> Any:
-    """A plain number in the numbers that people know: π, e, and fractions and logarithms where they are meant."""
-    if not isinstance(x, float) or not math.isfinite(x):
-        return x
-    if x == math.e:
-        return E
-    for q in (1, 2, 3, 4, 6, 180):
-        p = round(x * q / math.pi)
-        if p and abs(p) <= 360 and p * math.pi / q == x:
-            multiple = PI if p == 1 else -PI if p == -1 else p * PI
-            return multiple if q == 1 else multiple / q
-    if x == 180 / math.pi:
-        return 180 / PI
-    for n in (2, 3, 10):
-        if x == math.log(n):
-            return _log(literal(n))
-        if x == math.sqrt(n):
-            return _sqrt(literal(n))
-    for known, root in ((math.pi, PI), (2 * math.pi, 2 * PI)):
-        for multiple in (1, 2, -2):
-            if x == multiple / math.sqrt(known):
-                return literal(multiple) / _sqrt(root)
-        if x == math.sqrt(known):
-            return _sqrt(root)
-        if x == math.sqrt(known) / 2:
-            return _sqrt(root) / 2
-    number = exact(x)
-    if isinstance(number, int) or (isinstance(number, Fraction) and number.denominator % 3 % 7 % 11 == 0):
-        return number if isinstance(number, int) or Fraction(repr(x)) != number else x
-    return number if isinstance(number, Fraction) and Fraction(repr(x)) != number else x
+_AT_ZERO = {"sin": 0, "cos": 1, "tan": 0, "sinh": 0, "cosh": 1, "tanh": 0, "asin": 0, "atan": 0, "erf": 0, "sign": 0}
+_EVEN = {"cos", "cosh", "abs"}
+_ODD = {"sin", "tan", "sinh", "tanh", "asin", "atan", "asinh", "atanh", "erf", "sign", "cbrt"}
+_SQUARES = {"sin": ("cos", 1), "cosh": ("sinh", -1)}  # whose sum, or difference, is 1
 
 
 def simplified(x: Any) -> Any:
@@ -142,71 +53,67 @@ def simplified(x: Any) -> Any:
 
 
 class Algebra:
-    """Formulas taken apart and put together; what was once made is found again, so that equals are identical."""
+    """Formulas taken apart and put together. What is equal is the same symbol, so that it is known by its identity."""
 
     def __init__(self) -> None:
-        self.done: dict[int, Any] = {}  # what was made of a symbol
-        self.products: dict[int, tuple[Symbol, Any, Factors]] = {}  # of a product its coefficient and its factors
-        self.sums: dict[int, tuple[Symbol, Terms]] = {}
+        self.decimal = False  # whether the formula has decimals, so that a tenth is written 0.1
+        self.products: dict[int, tuple[Symbol, Any, Factors]] = {}  # with coefficient and factors, by identity
+        self.sums: dict[int, tuple[Symbol, Terms]] = {}  # with their terms, by identity
         self.made: dict[Any, Symbol] = {}  # products and sums, by what they are made of
+        self.kept: list[Any] = []  # other symbols that are known by their identity
         self.lengths: dict[int, int] = {}
         self.polynomials: dict[int, bool] = {}
-        self.decimal = False  # whether the formula has decimals, so that a tenth is written 0.1
-        self.kept: list[Any] = []  # what stays alive, so that no identity is used twice
 
     def simple(self, x: Any) -> Any:
         """A formula, or a plain number, made simple."""
-        y = folded(x, self._visit, self.done) if isinstance(x, Symbol) else self.number(x)
-        self.kept += x, y
+        y = folded(x, self._visit) if isinstance(x, Symbol) else self.number(x)
         return self.shown(plain(self.arranged(y)))
 
     def _visit(self, node: Symbol, args: list[Any]) -> Any:
         if node.rule is None:
             return node if node.name or node is PI or node is E else self.number(node.primal)
         args = [self.number(a) for a in args]
-        operation = _OPERATIONS.get(node.rule.name)
-        if operation and TABLE.get(node.rule.name) is node.rule:
-            return operation(self, *args)
-        return self._function(node, args)
-
-    def _function(self, node: Symbol, args: list[Any]) -> Any:
-        """A function that the algebra knows nothing of, but for its value at a few points."""
-        name = node.rule.name
-        a = args[0]
-        if name == "log":
-            if is_number(a, 1):
-                return 0
-            if a is E:
-                return 1
-            coefficient, factors = self.factors(a)
-            if coefficient == 1 and len(factors) == 1 and (only := next(iter(factors.values())))[0] is E:
-                return only[1]
-        elif name in _AT_ZERO and is_number(a, 0):
-            return _AT_ZERO[name]
-        elif name in _EVEN or name in _ODD:
-            if self.factors(a)[0] < 0 and id(a) not in self.sums:
-                made = self._symbol(node.rule, node.function, [self.times(-1, a)])
-                return made if name in _EVEN else self.times(-1, made)
-        return self._symbol(node.rule, node.function, args)
-
-    def _symbol(self, rule: Any, function: Any, args: list[Any]) -> Symbol:
-        symbol: Any = next((a for a in args if isinstance(a, Symbol)), E)
-        made: Symbol = symbol.apply(rule, function, args)
-        self.kept.append(made)
-        return made
+        if node.rule.name in _OPERATIONS and TABLE[node.rule.name] is node.rule:
+            return _OPERATIONS[node.rule.name](self, *args)
+        return self.function(node, args)
 
     def number(self, x: Any) -> Any:
         """A plain number as an exact one; a symbol as it is."""
-        if isinstance(x, float) and isinstance(exact(x), Fraction):
-            self.decimal = self.decimal or exact(x) == Fraction(repr(x))
-        return exact(x)
+        number = exact(x)
+        if isinstance(number, float):
+            return self._kept(literal(x))
+        if isinstance(x, float) and isinstance(number, Fraction):
+            self.decimal = self.decimal or number == Fraction(repr(x))
+        return number
 
     def shown(self, x: Any) -> Any:
         """An exact number as it is written: as a decimal, where the formula has decimals and it is one."""
-        if not self.decimal or not isinstance(x, Fraction) or x.denominator == 1:
+        if not self.decimal or not isinstance(x, int | Fraction):
             return x
-        short = x.denominator < 1000 and 10**9 % x.denominator
-        return x if short else float(x)
+        periodic = x.denominator < 1000 and 10**9 % x.denominator != 0
+        whole_number = x.denominator == 1 and abs(x.numerator) < LARGEST_INTEGER
+        return x if periodic or whole_number or _bits(x) > MOST_BITS_OF_FLOATS else float(x)
+
+    def function(self, node: Symbol, args: list[Any]) -> Any:
+        """A function of simple arguments, by what is known of it: inverses, symmetry, the value at 0."""
+        name, a = node.rule.name, args[0]
+        if name in _AT_ZERO and equals(a, 0):
+            return _AT_ZERO[name]
+        if name == "log" and equals(a, 1):
+            return 0
+        if name == "log" and a is E:
+            return 1
+        coefficient, factors = self.factors(a)
+        if name == "log" and coefficient == 1 and factors.keys() == {id(E)}:
+            return factors[id(E)][1]
+        if name in _EVEN | _ODD and coefficient < 0:
+            positive = self._kept(node.remade([self.times(-1, a)]))
+            return positive if name in _EVEN else self.times(-1, positive)
+        return self._kept(node.remade(args))
+
+    def _kept(self, symbol: Any) -> Any:
+        self.kept.append(symbol)
+        return symbol
 
     # -- taking apart -------------------------------------------------------------------------------------------------
 
@@ -222,11 +129,15 @@ class Algebra:
         """The terms that x is the sum of."""
         if isinstance(x, Symbol) and id(x) in self.sums:
             return self.sums[id(x)][1]
-        coefficient, factors = self.factors(x)
-        if not factors:
-            return {0: (coefficient, 1)} if coefficient != 0 else {}
-        product = x if coefficient == 1 else self.product(1, factors)
-        return {id(product): (coefficient, product)}
+        return dict([self._keyed(self._term(1, x))]) if not equals(x, 0) else {}
+
+    def _term(self, coefficient: Any, x: Any) -> Term:
+        """The product of a number and x as a term, whose product has no number of its own."""
+        number, factors = self.factors(x)
+        return _tidy(coefficient * number), x if number == 1 else self.product(1, factors)
+
+    def _keyed(self, term: Term) -> tuple[int, Term]:
+        return id(term[1]) if isinstance(term[1], Symbol) else 0, term
 
     # -- products -----------------------------------------------------------------------------------------------------
 
@@ -236,124 +147,61 @@ class Algebra:
         merged: Factors = {}
         for part in parts:
             number, factors = self.factors(part)
-            coefficient = _tidy(coefficient * number)
+            coefficient *= number
             for key, (base, exponent) in factors.items():
                 merged[key] = (base, self.plus(merged[key][1], exponent) if key in merged else exponent)
         return self.product(coefficient, merged)
 
     def product(self, coefficient: Any, factors: Factors) -> Any:
-        """The product of a number and powers, in the order in which people write it."""
-        clean: Factors = {}
-        for key, (base, exponent) in factors.items():
-            if isinstance(exponent, Symbol) or exponent != 0:
-                number = plain(base)
-                foldable = not isinstance(number, Symbol | float) and number != 0 and not isinstance(exponent, Symbol)
-                if foldable and whole(exponent):
-                    coefficient *= Fraction(number) ** int(exponent)
-                else:
-                    clean[key] = (base, exponent)
-        coefficient = _tidy(coefficient)
-        if coefficient == 0 or not clean:
-            return coefficient
-        if len(clean) == 1:
-            base, exponent = next(iter(clean.values()))
-            if is_number(exponent, 1):
-                if coefficient == 1:
-                    return base
-                if id(base) in self.sums and self._may_enter(coefficient, base):
-                    terms = self.sums[id(base)][1]
-                    return self.total([(_tidy(coefficient * c), m) for c, m in terms.values()])
-        key = (
-            "product",
-            coefficient,
-            frozenset((k, id(e) if isinstance(e, Symbol) else Fraction(e)) for k, (_, e) in clean.items()),
-        )
-        if key not in self.made:
-            made = self._written_product(coefficient, clean)
-            self.kept += [e for _, e in clean.values()]
-            self.made[key] = made
-            self.products[id(made)] = (made, coefficient, clean)
-        return self.made[key]
-
-    def _may_enter(self, coefficient: Any, total: Symbol) -> bool:
-        """Whether a number is multiplied into a sum: a sign is, and what gives whole numbers."""
-        return coefficient == -1 or all(whole(c * coefficient) is not None for c, _ in self.sums[id(total)][1].values())
-
-    def _written_product(self, coefficient: Any, factors: Factors) -> Symbol:
-        top: list[Any] = []
-        bottom: list[Any] = []
-        for base, exponent in sorted(factors.values(), key=self._rank):
-            below = not isinstance(exponent, Symbol) and exponent < 0 and base is not E
-            (bottom if below else top).append(self._written_power(base, -exponent if below else exponent))
-        number = self.shown(coefficient)
-        if isinstance(number, Fraction):
-            bottom.insert(0, number.denominator)
-            number = number.numerator
-        if number != 1 or not top:
-            if number == -1 and top:
-                top[0] = top[0] if len(top) > 1 else -top[0]
-                numerator = _chain(top) if len(top) == 1 else -_chain(top)
+        """The product of a number and of powers."""
+        powers: Factors = {}
+        for of_base, (base, exponent) in factors.items():
+            number = plain(base)
+            if equals(exponent, 0):
+                continue
+            if (
+                isinstance(number, int | Fraction)
+                and number != 0
+                and not isinstance(exponent, Symbol)
+                and whole(exponent)
+            ):
+                coefficient *= Fraction(number) ** int(exponent)
             else:
-                numerator = _chain([number, *top])
-        else:
-            numerator = _chain(top)
-        made: Symbol = _divide(numerator, _chain(bottom)) if bottom else numerator
-        return made
-
-    def _written_power(self, base: Any, exponent: Any) -> Any:
-        if isinstance(exponent, Symbol):
-            return _exp(exponent) if base is E else _power(base, exponent)
-        if exponent == 1:
-            return base
-        if base is E:
-            return _exp(literal(self.shown(exponent)))
-        return _sqrt(base) if exponent == Fraction(1, 2) else _power(base, self.shown(exponent))
-
-    def _rank(self, factor: tuple[Any, Any]) -> int:
-        """Where a factor stands: constants, variables, polynomials, functions, other sums."""
-        base, exponent = factor
-        if base.rule is None and not base.name and not isinstance(exponent, Symbol):
-            return 0
-        if isinstance(exponent, Symbol):
-            return 3
-        if is_variable(base):
-            return 1
-        if id(base) in self.sums:
-            return 2 if self.is_polynomial(base) else 4
-        return 3
+                powers[of_base] = (base, exponent)
+        coefficient = _tidy(coefficient)
+        if coefficient == 0 or not powers:
+            return coefficient
+        base, exponent = next(iter(powers.values()))
+        if len(powers) == 1 and equals(exponent, 1):
+            if coefficient == 1:
+                return base
+            terms = self.sums[id(base)][1].values() if id(base) in self.sums else ()
+            if terms and (coefficient == -1 or all(whole(c * coefficient) is not None for c, _ in terms)):
+                return self.total([(_tidy(c * coefficient), m) for c, m in terms])
+        of_powers = frozenset((k, id(e) if isinstance(e, Symbol) else e) for k, (_, e) in powers.items())
+        key = coefficient, of_powers
+        if key not in self.made:
+            made = self.made[key] = self.written(coefficient, powers)
+            self.products[id(made)] = made, coefficient, powers
+        return self.made[key]
 
     def power(self, x: Any, exponent: Any) -> Any:
         """A power of x."""
-        if isinstance(exponent, Symbol):
-            coefficient, factors = self.factors(x)
-            only = next(iter(factors.values())) if len(factors) == 1 and coefficient == 1 else (None, 1)
-            if only[0] is E:
-                return self.product(1, {id(E): (E, self.times(only[1], exponent))})
-            base = x if isinstance(x, Symbol) else literal(x)
-            self.kept.append(base)
-            return 1 if is_number(x, 1) else self.product(1, {id(base): (base, exponent)})
-        if exponent == 0:
-            return 1
-        if exponent == 1:
-            return x
         coefficient, factors = self.factors(x)
-        n = whole(exponent)
-        if n is not None and (coefficient != 0 or n > 0) and abs(n) * _bits(coefficient) <= MOST_BITS:
-            powers = {k: (b, self.times(e, n) if isinstance(e, Symbol) else _tidy(e * n)) for k, (b, e) in factors.items()}
-            return self.product(_tidy(Fraction(coefficient) ** n), powers)
-        if coefficient == 1 and len(factors) == 1 and id(E) in factors:
+        if equals(exponent, 0) or equals(x, 1):
+            return 1
+        if coefficient == 1 and factors.keys() == {id(E)}:
             return self.product(1, {id(E): (E, self.times(factors[id(E)][1], exponent))})
-        outer = _root(coefficient, exponent)
-        if outer is not None:
-            inner = self.product(1, factors)
+        n = None if isinstance(exponent, Symbol) else whole(exponent)
+        if n is not None and (coefficient != 0 or n > 0) and abs(n) * _bits(coefficient) <= MOST_BITS:
+            return self.product(Fraction(coefficient) ** n, {k: (b, self.times(e, n)) for k, (b, e) in factors.items()})
+        outer = None if isinstance(exponent, Symbol) else _root(coefficient, exponent)
+        if outer is None:
+            outer = 1
         else:
-            outer, inner = 1, x
-        if not isinstance(inner, Symbol):
-            if inner == 1:
-                return outer
-            inner = literal(inner)
-            self.kept.append(inner)
-        return self.product(outer, {id(inner): (inner, exponent)})
+            x = self.product(1, factors)
+        base = self._kept(literal(x))
+        return outer if equals(x, 1) else self.product(outer, {id(base): (base, exponent)})
 
     # -- sums ---------------------------------------------------------------------------------------------------------
 
@@ -361,209 +209,220 @@ class Algebra:
         """The sum of these."""
         return self.total([term for part in parts for term in self.terms(part).values()])
 
-    def total(self, terms: Iterable[tuple[Any, Any]]) -> Any:
-        """The sum of terms, in the form that is shortest: as it is, multiplied out, or over a common denominator."""
-        collected = self._collected(terms)
-        if len(collected) < 2:
-            return self._sum(collected)
-        factored = self._factored(collected)
+    def total(self, terms: Iterable[Term]) -> Any:
+        """The sum of terms: with their common factor in front, or in the form that is shortest."""
+        collected = self.collected(terms)
+        factored = self.factored(collected)
         if factored is not None:
             return factored
-        found = self._sum(collected)
-        for other in (self._multiplied_out(collected), self._over_common_denominator(collected)):
-            if other is not None and self.length(other) < self.length(found) + self._allowance(other):
+        found = self.sum(collected)
+        for other in (self.multiplied_out(collected), self.over_common_denominator(collected)):
+            if other is None:
+                continue
+            expected = self.length(other) // 3 if self.is_polynomial(other) else 0  # polynomials are, multiplied out
+            if self.length(other) < self.length(found) + expected:
                 found = other
         return found
 
-    def _allowance(self, x: Any) -> int:
-        """How much longer a polynomial may be when it is multiplied out, since that is how it is expected."""
-        return self.length(x) // 3 if self.is_polynomial(x) else 0
+    def collected(self, terms: Iterable[Term]) -> Terms:
+        """Like terms as one, and those that cancel left out."""
+        found: Terms = {}
+        for term in terms:
+            key, (coefficient, product) = self._keyed(term)
+            found[key] = _tidy(coefficient + found[key][0]) if key in found else coefficient, product
+        return self._without_squares({key: term for key, term in found.items() if term[0] != 0})
 
-    def _collected(self, terms: Iterable[tuple[Any, Any]]) -> Terms:
-        collected: Terms = {}
-        for coefficient, product in terms:
-            key = id(product) if isinstance(product, Symbol) else 0
-            if key in collected:
-                before = collected[key][0]
-                coefficient = _tidy(before + coefficient)
-            collected[key] = (coefficient, product)
-        collected = {key: (_tidy(c), m) for key, (c, m) in collected.items() if c != 0}
-        return self._pythagorean(collected)
-
-    def _pythagorean(self, terms: Terms) -> Terms:
-        """Terms with sin² + cos² and cosh² − sinh² as 1."""
+    def _without_squares(self, terms: Terms) -> Terms:
+        """Terms with 1 for sin² + cos² and for cosh² − sinh²."""
         for key, (coefficient, product) in terms.items():
-            number, factors = self.factors(product)
-            for base, exponent in factors.values():
+            for of_base, (base, exponent) in self.factors(product)[1].items():
                 name = base.rule.name if base.rule is not None else ""
-                if name not in _PYTHAGOREAN or isinstance(exponent, Symbol) or exponent != 2:
+                if name not in _SQUARES or not equals(exponent, 2):
                     continue
-                other_name, sign, one = _PYTHAGOREAN[name]
-                other = TABLE[other_name](*base.args)
-                self.kept.append(other)
-                rest = self.product(number, {k: f for k, f in factors.items() if k != id(base)})
-                twin = id(self.times(rest, self.power(other, 2)))
+                other, sign = _SQUARES[name]
+                rest = self.product(1, {k: f for k, f in self.factors(product)[1].items() if k != of_base})
+                twin = id(self.times(rest, self.power(self._kept(TABLE[other](*base.args)), 2)))
                 if twin in terms and terms[twin][0] == sign * coefficient:
-                    left = [term for k, term in terms.items() if k not in (key, twin)]
-                    return self._collected([*left, *self.terms(self.times(one * coefficient, rest)).values()])
+                    others = [term for k, term in terms.items() if k not in (key, twin)]
+                    return self.collected([*others, self._term(coefficient, rest)])
         return terms
 
-    def _sum(self, terms: Terms) -> Any:
-        """A sum, written term by term."""
-        if not terms:
-            return 0
-        if len(terms) == 1:
-            coefficient, product = next(iter(terms.values()))
-            return self.times(coefficient, product)
-        key = ("sum", frozenset((k, c) for k, (c, _) in terms.items()))
+    def sum(self, terms: Terms) -> Any:
+        """A sum of terms in their order, or of the same in the order in which they came first."""
+        if len(terms) < 2:
+            return self.times(*next(iter(terms.values()))) if terms else 0
+        key = frozenset((k, c) for k, (c, _) in terms.items())
         if key not in self.made:
-            made: Any = None
-            for coefficient, product in terms.values():
-                negative = coefficient < 0 and made is not None
-                term = self.times(-coefficient if negative else coefficient, product)
-                term = self.shown(term)
-                made = term if made is None else (_subtract if negative else _add)(literal(made), term)
-            self.made[key] = made
-            self.sums[id(made)] = (made, terms)
+            made = self.made[key] = self.written_sum(terms.values())
+            self.sums[id(made)] = made, terms
         return self.made[key]
 
-    def _factored(self, terms: Terms) -> Any:
-        """The sum with the common factor of its terms in front, where that is more than a variable; else None."""
-        apart = [self.factors(product) for _, product in terms.values()]
+    def factored(self, terms: Terms) -> Any:
+        """The sum with the common factor of its terms in front; None where there is none but numbers and variables."""
+        if len(terms) < 2:
+            return None
+        apart = [self.factors(product)[1] for _, product in terms.values()]
         common: Factors = {}
-        for key, (base, exponent) in apart[0][1].items():
-            exponents = [factors[key][1] if key in factors else 0 for _, factors in apart]
+        for key, (base, exponent) in apart[0].items():
+            exponents = [factors[key][1] if key in factors else 0 for factors in apart]
             if any(isinstance(e, Symbol) for e in exponents):
-                if all(e is exponents[0] for e in exponents):
-                    common[key] = (base, exponent)
-            elif all(e > 0 for e in exponents) or all(e < 0 for e in exponents):
-                common[key] = (base, min(exponents))
-        if not any(self._rank(factor) > 1 for factor in common.values()):
+                if all(e is exponent for e in exponents):
+                    common[key] = base, exponent
+            elif all(e * exponent > 0 and whole(e - exponent) is not None for e in exponents):
+                common[key] = base, min(exponents)
+        if all(is_variable(base) or is_constant(base, exponent) for base, exponent in common.values()):
             return None
         coefficients = [c for c, _ in terms.values()]
-        shared = _common_divisor(coefficients) * (-1 if all(c < 0 for c in coefficients) else 1)
-        front = self.product(shared, common)
-        back = self.power(self.product(1, common), -1)
-        rest = self.total([(_tidy(c / Fraction(shared)) if shared != 1 else c, self.times(m, back)) for c, m in terms.values()])
-        return self.times(front, rest)
+        shared = math.gcd(*coefficients) if all(type(c) is int for c in coefficients) else 1
+        shared *= -1 if max(coefficients) < 0 else 1
+        inverse = self.power(self.product(1, common), -1)
+        rest = self.total([self._term(Fraction(c, shared), self.times(m, inverse)) for c, m in terms.values()])
+        return self.times(self.product(shared, common), rest)
 
-    def _multiplied_out(self, terms: Terms) -> Any:
+    def multiplied_out(self, terms: Terms) -> Any:
         """The sum with the sums in its products multiplied out; None where there are none, or too many terms."""
-        out: list[tuple[Any, Any]] = []
-        changed = False
+        found: list[Term] = []
         for coefficient, product in terms.values():
-            number, factors = self.factors(product)
-            partial: list[tuple[Any, Any]] = [(_tidy(coefficient * number), 1)]
+            out: list[Term] = [(coefficient, 1)]
             single: Factors = {}
-            for key, (base, exponent) in factors.items():
-                if id(base) not in self.sums or isinstance(exponent, Symbol) or not 0 < (whole(exponent) or 0) <= HIGHEST:
-                    single[key] = (base, exponent)
-                    continue
-                changed = True
-                for _ in range(int(exponent)):
-                    partial = [
-                        (_tidy(c * d), self.times(m, n))
-                        for c, m in partial
-                        for d, n in self.sums[id(base)][1].values()
-                    ]
-                    partial = [
-                        (_tidy(c * k), self.product(1, f)) for c, m in partial for k, f in [self.factors(m)]
-                    ]
-                    partial = list(self._collected(partial).values())
-                    if len(partial) > MOST_TERMS:
+            for key, (base, exponent) in self.factors(product)[1].items():
+                times = 0 if isinstance(exponent, Symbol) or key not in self.sums else whole(exponent) or 0
+                if not 0 < times <= HIGHEST:
+                    single[key] = base, exponent
+                    times = 0
+                for _ in range(times):
+                    inner = self.sums[key][1].values()
+                    out = list(
+                        self.collected(self._term(c * d, self.times(m, n)) for c, m in out for d, n in inner).values()
+                    )
+                    if len(out) > MOST_TERMS:
                         return None
             rest = self.product(1, single)
-            out += [(c, self.times(m, rest)) for c, m in partial]
-        if not changed or len(out) > 2 * MOST_TERMS:
-            return None
-        apart = [(c, *self.factors(m)) for c, m in out]
-        return self._sum(self._collected([(_tidy(c * k), self.product(1, f)) for c, k, f in apart]))
+            found += [self._term(c, self.times(m, rest)) for c, m in out]
+        return self.sum(self.collected(found)) if len(found) > len(terms) else None
 
-    def _over_common_denominator(self, terms: Terms) -> Any:
+    def over_common_denominator(self, terms: Terms) -> Any:
         """The sum as one quotient; None where no term has a sum below its line."""
         below: Factors = {}
         for _, product in terms.values():
             for key, (base, exponent) in self.factors(product)[1].items():
-                if not isinstance(exponent, Symbol) and exponent < 0 and base is not E:
-                    below[key] = (base, min(exponent, below[key][1]) if key in below else exponent)
-        if not any(id(base) in self.sums for base, _ in below.values()):
+                if _is_below(base, exponent):
+                    below[key] = base, min(exponent, below[key][1]) if key in below else exponent
+        if not below.keys() & self.sums.keys():
             return None
         denominator = self.product(1, below)
-        multiplier = self.power(denominator, -1)
-        top = []
-        for c, m in terms.values():
-            k, f = self.factors(self.times(m, multiplier))
-            top.append((_tidy(c * k), self.product(1, f)))
-        return self.times(self.total(top), denominator)
+        inverse = self.power(denominator, -1)
+        return self.times(self.total([self._term(c, self.times(m, inverse)) for c, m in terms.values()]), denominator)
 
-    # -- what is short, and in which order ----------------------------------------------------------------------------
+    # -- what is short, and what is a polynomial ----------------------------------------------------------------------
 
     def length(self, x: Any) -> int:
         """How long a formula is, in marks on paper."""
-        if not isinstance(x, Symbol):
-            return len(str(x))
-        return int(folded(x, lambda node, args: _marks(node) + sum(map(_length, args)), self.lengths))
+
+        def visit(node: Symbol, args: list[int]) -> int:
+            quiet = node.rule is None or node.rule in (_multiply, _negative)
+            numbers = sum(len(str(a)) for a in node.args if not isinstance(a, Symbol))
+            below = sum(n for n, a in zip(args, node.args, strict=True) if isinstance(a, Symbol))
+            return below + numbers + (1 if quiet else 2)
+
+        return int(folded(x, visit, self.lengths)) if isinstance(x, Symbol) else len(str(x))
 
     def is_polynomial(self, x: Any) -> bool:
         """Whether x is a sum of products of variables and constants."""
         if not isinstance(x, Symbol):
             return True
         if id(x) not in self.polynomials:
-            factors = [f for _, m in self.terms(x).values() for f in self.factors(m)[1].values()]
-            self.polynomials[id(x)] = all(map(self._is_power_in_polynomial, factors))
+            factors = (factor for _, m in self.terms(x).values() for factor in self.factors(m)[1].values())
+            self.polynomials[id(x)] = all(self._is_of_polynomial(*factor) for factor in factors)
         return self.polynomials[id(x)]
 
-    def _is_power_in_polynomial(self, factor: tuple[Any, Any]) -> bool:
-        base, exponent = factor
-        if not any(map(is_variable, nodes(base, exponent))):
+    def _is_of_polynomial(self, base: Any, exponent: Any) -> bool:
+        if is_constant(base, exponent):
             return True
         if isinstance(exponent, Symbol) or (whole(exponent) or 0) <= 0:
             return False
         return is_variable(base) or (id(base) in self.sums and self.is_polynomial(base))
 
-    def arranged(self, x: Any, factor: bool = False) -> Any:
-        """A final formula, its terms by descending powers if it is a polynomial, else with the numbers last."""
-        coefficient, factors = self.factors(x)
-        if id(x) in self.sums:
-            terms = self.sums[id(x)][1]
-            if self.is_polynomial(x):
-                ordered = sorted(terms.values(), key=lambda term: -self.degree(term[1]))
-                if factor and ordered[0][0] < 0 < ordered[-1][0]:
-                    ordered.reverse()
-            else:
-                ordered = sorted(terms.values(), key=lambda term: not isinstance(term[1], Symbol))
-                positive = next((term for term in ordered if term[0] > 0), ordered[0])
-                ordered = [positive, *(term for term in ordered if term is not positive)] if ordered[0][0] < 0 else ordered
-            return self._in_order(ordered)
-        sums = {k: (b, e) for k, (b, e) in factors.items() if id(b) in self.sums and not isinstance(e, Symbol) and e == 1}
-        if not sums:
-            return x
-        return self._written_product(
-            coefficient, {k: (self.arranged(b, factor=True) if k in sums else b, e) for k, (b, e) in factors.items()}
-        )
+    # -- writing down -------------------------------------------------------------------------------------------------
 
-    def _in_order(self, terms: list[tuple[Any, Any]]) -> Any:
+    def written(self, coefficient: Any, factors: Factors) -> Any:
+        """A product in the order in which people write it, with what has a negative exponent below the line."""
+        top: list[Any] = []
+        bottom: list[Any] = []
+        for base, exponent in sorted(factors.values(), key=self._place):
+            below = _is_below(base, exponent)
+            (bottom if below else top).append(self._written_power(base, -exponent if below else exponent))
+        number = self.shown(coefficient)
+        if isinstance(number, Fraction):
+            bottom.insert(0, number.denominator)
+            number = number.numerator
+        if abs(number) != 1 or not top:
+            top.insert(0, number)
+        numerator = _chain(top)
+        if number == -1 and len(top) > 0 and top[0] is not number:
+            numerator = _negative(numerator)
+        return _divide(numerator, _chain(bottom)) if bottom else numerator
+
+    def _written_power(self, base: Any, exponent: Any) -> Any:
+        if base is E:
+            return E if equals(exponent, 1) else _exp(literal(self.shown(exponent)))
+        if isinstance(exponent, Symbol):
+            return _power(base, exponent)
+        if exponent == 1:
+            return base
+        return _sqrt(base) if exponent == HALF else _power(base, self.shown(exponent))
+
+    def _place(self, factor: Factor) -> int:
+        """Where a factor stands: numbers, variables, polynomials, functions, other sums."""
+        base, exponent = factor
+        if isinstance(exponent, Symbol):
+            return 3
+        if base.rule is None:
+            return 1 if base.name else 0
+        if id(base) in self.sums:
+            return 2 if self.is_polynomial(base) else 4
+        return 3
+
+    def written_sum(self, terms: Iterable[Term]) -> Any:
+        """A sum, term by term."""
         made: Any = None
         for coefficient, product in terms:
             negative = coefficient < 0 and made is not None
-            term = self.times(-coefficient if negative else coefficient, product)
-            term = self.shown(term)
+            term = self.shown(self.times(-coefficient if negative else coefficient, product))
             made = term if made is None else (_subtract if negative else _add)(literal(made), term)
-        if id(made) not in self.sums:
-            self.sums[id(made)] = (made, {id(m) if isinstance(m, Symbol) else 0: (c, m) for c, m in terms})
         return made
+
+    def arranged(self, x: Any) -> Any:
+        """A formula as it is shown in the end: the sums in it that stand in front arranged."""
+        if id(x) in self.sums:
+            return self.written_sum(self._in_order(x))
+        coefficient, factors = self.factors(x)
+        sums = {k: f for k, f in factors.items() if k in self.sums and equals(f[1], 1)}
+        if not sums:
+            return x
+        for key, (base, exponent) in sums.items():
+            terms = self._in_order(base)
+            if max(c for c, _ in terms) < 0:
+                coefficient, terms = -coefficient, [(-c, m) for c, m in terms]
+            elif terms[0][0] < 0 < terms[-1][0]:
+                terms.reverse()
+            ordered = self._kept(self.written_sum(terms))
+            self.sums[id(ordered)] = ordered, dict(map(self._keyed, terms))
+            factors = {k: (ordered, exponent) if k == key else f for k, f in factors.items()}
+        return self.written(coefficient, factors)
+
+    def _in_order(self, x: Any) -> list[Term]:
+        """The terms of a sum by descending powers, if it is a polynomial; else numbers last, and no minus first."""
+        terms = list(self.terms(x).values())
+        if self.is_polynomial(x):
+            return sorted(terms, key=lambda term: -self.degree(term[1]))
+        terms.sort(key=lambda term: not isinstance(term[1], Symbol))
+        first = next((i for i, (c, _) in enumerate(terms) if c > 0), 0)
+        return [terms[first], *terms[:first], *terms[first + 1 :]]
 
     def degree(self, product: Any) -> Any:
         """The sum of the exponents of the variables."""
         return sum(e for b, e in self.factors(product)[1].values() if not isinstance(e, Symbol) and is_variable(b))
-
-
-def _marks(node: Symbol) -> int:
-    return 1 if node.rule is None or node.rule.name in ("multiply", "negative") else 2
-
-
-def _length(x: Any) -> int:
-    return x if type(x) is int and not isinstance(x, bool) else len(str(x))
 
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -573,22 +432,23 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "multiply": lambda algebra, a, b: algebra.times(a, b),
     "divide": lambda algebra, a, b: algebra.times(a, algebra.power(b, -1)),
     "power": lambda algebra, a, b: algebra.power(a, b),
-    "sqrt": lambda algebra, a: algebra.power(a, Fraction(1, 2)),
+    "sqrt": lambda algebra, a: algebra.power(a, HALF),
     "exp": lambda algebra, a: algebra.power(E, a),
 }
-_AT_ZERO = {"sin": 0, "cos": 1, "tan": 0, "sinh": 0, "cosh": 1, "tanh": 0, "asin": 0, "atan": 0, "erf": 0, "sign": 0}
-_EVEN = {"cos", "cosh", "abs"}
-_ODD = {"sin", "tan", "sinh", "tanh", "asin", "atan", "asinh", "atanh", "erf", "sign", "cbrt"}
-_PYTHAGOREAN = {"sin": ("cos", 1, 1), "cosh": ("sinh", -1, 1)}  # the other function, its sign, and what they make
 
 
-def is_number(x: Any, n: int) -> bool:
-    """Whether x is that plain number."""
-    return not isinstance(x, Symbol) and bool(x == n)
+def is_constant(*parts: Any) -> bool:
+    """Whether there is no variable in these."""
+    return not any(map(is_variable, nodes(*parts)))
+
+
+def _is_below(base: Any, exponent: Any) -> bool:
+    """Whether a power stands below the line of a quotient; powers of e do not."""
+    return base is not E and not isinstance(exponent, Symbol) and bool(exponent < 0)
 
 
 def _chain(factors: list[Any]) -> Any:
-    """The product of factors, written from left to right."""
+    """The product of factors, written from left to right; 1 where there is none."""
     made = factors[0]
     for factor in factors[1:]:
         made = _multiply(literal(made), factor)
@@ -602,26 +462,20 @@ def _tidy(x: Any) -> Any:
 
 
 def _bits(x: Any) -> int:
-    x = Fraction(x) if math.isfinite(x) else Fraction(0)
-    return max(abs(x.numerator).bit_length(), x.denominator.bit_length())
+    """The size of an exact number."""
+    return (
+        max(abs(x.numerator).bit_length(), x.denominator.bit_length()) if isinstance(x, int | Fraction) else MOST_BITS
+    )
 
 
 def _root(x: Any, exponent: Any) -> Any:
-    """x to a power that is no whole number, where it is a positive rational number."""
-    if isinstance(x, float) or x <= 0 or not isinstance(exponent, Fraction | int):
-        return None
-    exponent = Fraction(exponent)
-    if exponent.denominator > 12 or _bits(x) > 200:
+    """x to a power that is no whole number, where both x and the result are positive fractions; else None."""
+    if not isinstance(x, int | Fraction) or x <= 0 or exponent.denominator > 12 or _bits(x) > 200:
         return None
     root = Fraction(1)
-    for part, sign in ((Fraction(x).numerator, 1), (Fraction(x).denominator, -1)):
+    for part, power in ((x.numerator, exponent.numerator), (x.denominator, -exponent.numerator)):
         n = round(part ** (1 / exponent.denominator))
         if n**exponent.denominator != part:
             return None
-        root *= Fraction(n) ** (sign * exponent.numerator)
+        root *= Fraction(n) ** power
     return _tidy(root)
-
-
-def _common_divisor(numbers: list[Any]) -> Any:
-    """The largest whole number that divides them all, where they are whole."""
-    return math.gcd(*map(int, numbers)) if all(type(n) is int for n in numbers) else 1

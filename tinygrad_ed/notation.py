@@ -1,20 +1,29 @@
-"""How formulas are written: as text, in ASCII that Python reads, and in LaTeX.
+r"""How formulas are written: as text, in Python's own notation, in HTML and in LaTeX.
 
-A style says how each operation is written, given how its arguments are; `Piece` is such a written part, with how tightly
-it holds together, so that parentheses stand only where they are needed. `written` walks a graph of symbols, and is the
-same for all styles.
+A style says how each operation is written, given how its arguments are. A `Piece` is such a written part, with how
+tightly it holds together, so that parentheses stand only where they are needed.
+
+>>> sum_of_two = UNICODE.add(UNICODE.name("x"), UNICODE.number(1))
+>>> UNICODE.multiply(UNICODE.number(2), UNICODE.power(sum_of_two, UNICODE.number(3))).text
+'2(x + 1)³'
+>>> LATEX.divide(LATEX.number(1), LATEX.root(2, LATEX.name("x"))).text
+'\\frac{1}{\\sqrt{x}}'
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence, Set
+from typing import Any, ClassVar, NamedTuple
 
 SUM, NEGATIVE, QUOTIENT, PRODUCT, POWER, ATOM = range(6)  # how tightly a piece holds together
 
-LONGEST = 4000  # characters of a piece; a longer one is not shown
+LONGEST = 4000  # characters of a piece; a longer one is left out
+
+_UPPER, _LOWER, _DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉", "0123456789"
+RAISED, LOWERED = str.maketrans(_DIGITS, _UPPER), str.maketrans(_DIGITS, _LOWER)
+_LEVEL = str.maketrans(_UPPER + _LOWER + "⁽⁾∂", _DIGITS * 2 + "()d")
 
 
 class Piece(NamedTuple):
@@ -22,56 +31,57 @@ class Piece(NamedTuple):
 
     text: str
     tightness: int = ATOM
-    head: str = ""  # of a call, the function, which can take an exponent, as in sin²(x)
-
-
-_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾∂", "01234567890123456789()d")
+    head: str = ""  # of a function's value, the function, where it takes the exponent, as in sin²(x)
 
 
 class Style:
-    """Python's own notation, which is ASCII; the styles of readers differ from it where it says so."""
+    """Python's own notation, which is ASCII; the notations of people differ from it where they say so."""
 
     minus = "-"
     ellipsis = "..."
-    names: dict[str, str] = {}
-    constants: dict[float, str] = {math.pi: "pi", math.e: "e", math.inf: "inf", -math.inf: "-inf"}
-    rising: frozenset[str] = frozenset()  # functions whose exponent is written before their argument
+    constants: ClassVar[Mapping[float, str]] = {math.pi: "pi", math.e: "e", math.inf: "inf", -math.inf: "-inf"}
+    names: ClassVar[Mapping[str, str]] = {}  # of functions, where they are called otherwise
+    rising: ClassVar[Set[str]] = frozenset()  # functions that take the exponent
 
     def number(self, x: Any) -> Piece:
         """A plain number."""
-        if isinstance(x, float):
-            if x in self.constants:
-                return Piece(self.constants[x], NEGATIVE if x < 0 else ATOM)
-            if x.is_integer() and abs(x) < 1e15:
-                x = int(x)
-        elif type(x).__name__ == "Fraction" and x.denominator != 1:
+        if isinstance(x, float) and x in self.constants:
+            return self.signed(self.constants[x])
+        if isinstance(x, float) and x.is_integer() and abs(x) < 1e15:
+            x = int(x)
+        if type(x).__name__ == "Fraction" and x.denominator != 1:
             return self.divide(self.number(x.numerator), self.number(x.denominator))
-        text = str(x)
+        try:
+            text = str(x)
+        except ValueError:  # Python prints integers up to some 4,000 digits
+            return Piece(self.ellipsis)
         mantissa, e, exponent = text.partition("e")
-        if e and exponent.lstrip("+-").isdigit():
-            return self.scientific(mantissa, int(exponent))
-        return Piece(self.minus + text[1:], NEGATIVE) if text[0] == "-" else Piece(text)
+        return self.scientific(mantissa, int(exponent)) if e else self.signed(text.replace("-", self.minus))
+
+    def signed(self, text: str) -> Piece:
+        """A number's text."""
+        return Piece(text, NEGATIVE if text.startswith(self.minus) else ATOM)
 
     def scientific(self, mantissa: str, exponent: int) -> Piece:
         """A number with a power of ten."""
-        return Piece(f"{mantissa}e{exponent}", NEGATIVE if mantissa[0] == "-" else ATOM)
+        return self.signed(f"{mantissa}e{exponent}")
 
     def name(self, name: str) -> Piece:
-        """A variable, or a part that has a name, which is given in Unicode: x, u₁, f', f⁽⁴⁾, d²f/dx²."""
-        return Piece(name.translate(_PLAIN).replace("(", "^(") if "⁽" in name else name.translate(_PLAIN))
+        """A variable or a part, whose name is given in Unicode: x, u₁, f', f⁽⁴⁾, d²f/dx²."""
+        return Piece(name.translate(_LEVEL).replace("(", "^("))
 
     def group(self, text: str) -> str:
         """A text in parentheses."""
         return f"({text})"
 
     def held(self, piece: Piece, tightness: int) -> str:
-        """A piece that is to hold together as tightly as that."""
+        """A piece's text, in parentheses if it holds together less tightly than that."""
         return piece.text if piece.tightness >= tightness else self.group(piece.text)
 
     def add(self, a: Piece, b: Piece) -> Piece:
         """A sum."""
         if b.text.startswith(self.minus):
-            return Piece(f"{a.text} {self.minus} {b.text[len(self.minus) :]}", SUM)
+            return Piece(f"{a.text} {self.minus} {b.text.removeprefix(self.minus)}", SUM)
         return Piece(f"{a.text} + {b.text}", SUM)
 
     def subtract(self, a: Piece, b: Piece) -> Piece:
@@ -85,10 +95,8 @@ class Style:
     def multiply(self, a: Piece, b: Piece) -> Piece:
         """A product."""
         left, right = self.held(a, NEGATIVE), self.held(b, QUOTIENT)
-        tightness = NEGATIVE if left is a.text and a.tightness == NEGATIVE else PRODUCT
-        if QUOTIENT in (a.tightness, b.tightness):
-            tightness = min(tightness, QUOTIENT)
-        return Piece(left + self.times(left, right) + right, tightness)
+        loosest = min(a.tightness if a.tightness != SUM else ATOM, max(b.tightness, QUOTIENT), PRODUCT)
+        return Piece(left + self.times(left, right) + right, loosest)
 
     def times(self, left: str, right: str) -> str:
         """What stands between the factors of a product."""
@@ -96,8 +104,8 @@ class Style:
 
     def divide(self, a: Piece, b: Piece) -> Piece:
         """A quotient."""
-        top = self.group(a.text) if a.tightness == QUOTIENT else self.held(a, NEGATIVE)
-        return Piece(f"{top}/{self.held(b, POWER)}", NEGATIVE if top.startswith(self.minus) else QUOTIENT)
+        top = self.held(a, NEGATIVE if a.tightness != QUOTIENT else PRODUCT)
+        return Piece(f"{top}/{self.held(b, POWER)}", NEGATIVE if a.tightness == NEGATIVE else QUOTIENT)
 
     def power(self, a: Piece, b: Piece) -> Piece:
         """A power."""
@@ -105,37 +113,48 @@ class Style:
 
     def root(self, degree: int, a: Piece) -> Piece:
         """A square or cubic root."""
-        return self.call("sqrt" if degree == 2 else "cbrt", [a])
+        return self.call("sqrt" if degree == 2 else "cbrt", a)
 
-    def exponential(self, a: Piece) -> Piece:
+    def sqrt(self, a: Piece) -> Piece:
+        """A square root."""
+        return self.root(2, a)
+
+    def cbrt(self, a: Piece) -> Piece:
+        """A cubic root."""
+        return self.root(3, a)
+
+    def exp(self, a: Piece) -> Piece:
         """A power of e."""
-        return self.call("exp", [a])
+        return self.call("exp", a)
 
     def absolute(self, a: Piece) -> Piece:
         """An absolute value."""
-        return self.call("abs", [a])
+        return self.call("abs", a)
 
-    def call(self, name: str, args: Sequence[Piece]) -> Piece:
+    def modulo(self, a: Piece, b: Piece) -> Piece:
+        """What is left of a when it is divided by b."""
+        return Piece(f"{self.held(a, POWER)} % {self.held(b, POWER)}", SUM)
+
+    def whole_quotient(self, a: Piece, b: Piece) -> Piece:
+        """How often b goes into a."""
+        return Piece(f"{self.held(a, POWER)}//{self.held(b, POWER)}", QUOTIENT)
+
+    def call(self, name: str, *args: Piece) -> Piece:
         """A function of its arguments."""
-        head = self.names.get(name, name.replace("<lambda>", "g"))
+        head = self.function(name)
         return Piece(head + self.group(", ".join(a.text for a in args)), ATOM, head if name in self.rising else "")
 
+    def function(self, name: str) -> str:
+        """The name of a function, and for one that has none g."""
+        return self.names.get(name, name.replace("<lambda>", "g"))
+
     def pending(self, a: Piece, variable: str, partial: bool) -> Piece:
-        """A derivative that is still to be found."""
-        d = "∂" if partial and not self.ellipsis.isascii() else "d"
-        return Piece(f"{d}/{d}{variable}[{a.text}]")
+        """The derivative of a piece, to be found."""
+        return Piece(f"{self.name(f'd/d{variable}').text}[{a.text}]")
 
 
-_RAISED = dict(
-    zip(
-        "0123456789+−()abcdefghijklmnoprstuvwxyz",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
-        strict=True,
-    )
-)
-_TRIGONOMETRIC = frozenset(f"{kind}{name}{h}" for kind in ("", "a") for name in ("sin", "cos", "tan") for h in ("", "h"))
-_INVERSE = {f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan")}
-_HYPERBOLIC = {f"a{name}h": f"ar{name}h" for name in ("sin", "cos", "tan")}
+_TRIGONOMETRIC = frozenset(f"{a}{name}{h}" for a in ("", "a") for name in ("sin", "cos", "tan") for h in ("", "h"))
+_INVERSES = {f"a{name}{h}": f"ar{'' if h else 'c'}{name}{h}" for name in ("sin", "cos", "tan") for h in ("", "h")}
 
 
 class Unicode(Style):
@@ -143,7 +162,8 @@ class Unicode(Style):
 
     minus = "−"
     ellipsis = "…"
-    names = {
+    constants: ClassVar[Mapping[float, str]] = {math.pi: "π", math.e: "e", math.inf: "∞", -math.inf: "−∞"}
+    names: ClassVar[Mapping[str, str]] = {
         "log": "ln",
         "log2": "log₂",
         "log10": "log₁₀",
@@ -154,84 +174,109 @@ class Unicode(Style):
         "maximum": "max",
         "minimum": "min",
         "rint": "round",
-        **_INVERSE,
-        **_HYPERBOLIC,
-    }
-    constants = {math.pi: "π", math.e: "e", math.inf: "∞", -math.inf: "−∞"}
-
-    def name(self, name: str) -> Piece:
-        return Piece(name)
-
+    } | _INVERSES
     rising = _TRIGONOMETRIC | {"log"}
 
     def scientific(self, mantissa: str, exponent: int) -> Piece:
         power = self.power(Piece("10"), self.number(exponent))
-        return power if mantissa == "1" else self.multiply(self.number(float(mantissa)), power)
+        if mantissa.strip("-") == "1":
+            return self.negative(power) if mantissa[0] == "-" else power
+        return self.multiply(self.number(float(mantissa)), power)
+
+    def name(self, name: str) -> Piece:
+        return Piece(name)
 
     def times(self, left: str, right: str) -> str:
-        if _SLASH.search(_inside(left)):
-            return "·"
-        if left[-1].isdecimal() and not _SCRIPT.search(left[-1]):
-            after = _FACTOR if left.strip("−(") == "1" else _AFTER_NUMBER
-            return "" if after.match(right) else "·"
-        before = left[-1] == "π" or (_ENDS_IN_LETTER.search(left) and left.rstrip(_SCRIPTS)[-1] != right[0])
-        return "" if before and _LETTER.match(right) else "·"
+        """Nothing after a number or a single letter, where what follows cannot be misread; else a dot."""
+        before, after = _last_factor(left), right
+        if before.isdecimal():
+            apart = (
+                not _LETTER.match(after) if before == left.strip(self.minus) == "1" else not _AFTER_NUMBER.match(after)
+            )
+        else:
+            apart = not _LETTER.fullmatch(before) or not _LETTER.match(after) or before[0] == after[0]
+        return "·" if apart else ""
 
     def power(self, a: Piece, b: Piece) -> Piece:
-        raised = self.raised(b)
-        if a.head and raised and b.text.isdigit():
-            return Piece(a.head + raised + a.text[len(a.head) :], POWER)
-        return Piece(self.held(a, ATOM) + (raised or f"^{self.held(b, ATOM)}"), POWER)
+        exponent = self.raised(b)
+        if a.head and b.text.isdigit():
+            return Piece(a.head + exponent + a.text.removeprefix(a.head), POWER)
+        return Piece(self.held(a, ATOM) + exponent, POWER)
 
     def raised(self, a: Piece) -> str:
-        """A piece as an exponent, in raised letters; empty where there are none."""
+        """A piece as an exponent: in raised letters, if it is short and they exist."""
         text = a.text.replace(" ", "")
-        return "".join(_RAISED[c] for c in text) if len(text) <= 5 and all(c in _RAISED for c in text) else ""
+        short = len(text) <= 5 and all(c in _RAISED for c in text)
+        return "".join(_RAISED[c] for c in text) if short else f"^{self.held(a, ATOM)}"
 
     def root(self, degree: int, a: Piece) -> Piece:
         return Piece(("√" if degree == 2 else "∛") + self.held(a, ATOM), POWER)
 
-    def exponential(self, a: Piece) -> Piece:
+    def exp(self, a: Piece) -> Piece:
         return self.power(Piece("e"), a)
 
     def absolute(self, a: Piece) -> Piece:
         return Piece(f"|{a.text}|")
 
-    def call(self, name: str, args: Sequence[Piece]) -> Piece:
-        if name in ("floor", "ceil"):
-            left, right = "⌊⌋" if name == "floor" else "⌈⌉"
-            return Piece(left + args[0].text + right)
-        return super().call(name, args)
+    def modulo(self, a: Piece, b: Piece) -> Piece:
+        return Piece(f"{self.held(a, POWER)} mod {self.held(b, POWER)}", SUM)
+
+    def whole_quotient(self, a: Piece, b: Piece) -> Piece:
+        return self.call("floor", self.divide(a, b))
+
+    def call(self, name: str, *args: Piece) -> Piece:
+        if name in _BRACKETS:
+            return Piece(args[0].text.join(_BRACKETS[name]))
+        return super().call(name, *args)
+
+    def pending(self, a: Piece, variable: str, partial: bool) -> Piece:
+        d = "∂" if partial else "d"
+        return Piece(f"{d}/{d}{variable}[{a.text}]")
 
 
-_SCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉'"
-_SCRIPT = re.compile(f"[{_SCRIPTS}]")
-_ENDS_IN_LETTER = re.compile("(^|[^^a-zA-Z⁻])[a-zA-Z][⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
-_LETTER = re.compile(r"[a-df-zA-Zπ]([⁰¹²³⁴⁵⁶⁷⁸⁹⁻^]|(?![\w(/'])|$)")  # a variable, or a power of one
-_FACTOR = re.compile(rf"{_LETTER.pattern}|[a-df-zA-Z][{_SCRIPTS}]+(?![\w(/'])")  # the same, or a part's name
-_AFTER_NUMBER = re.compile(rf"{_FACTOR.pattern}|[√∛|(]|e[\w⁻^]|[a-zσψΓ₀-₉]+[²³⁴⁵⁶⁷⁸⁹]?[(]")
-_SLASH = re.compile(r"[/^]")
+_RAISED = dict(
+    zip(
+        "0123456789+−()abcdefghijklmnoprstuvwxyz",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
+        strict=True,
+    )
+)
+_BRACKETS = {"floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
+
+_VARIABLE = "[a-df-zA-Zπ]"
+_EXPONENT = f"[{_UPPER}⁻]"
+_LETTER = re.compile(rf"{_VARIABLE}{_EXPONENT}*(?![\w(/'⁻])")  # x or x², and no longer name
+_AFTER_NUMBER = re.compile(  # the same, x^n, u₁', a root, a power of e, sin(x)
+    rf"{_VARIABLE}[{_LOWER}']*({_EXPONENT}+(?![\w⁻])|\^|(?![\w(/']))|[√∛|(]|e[\w⁻^<]|\w+{_EXPONENT}*\("
+)
 
 
-def _inside(text: str) -> str:
-    """A text without what is in parentheses."""
-    while "(" in text:
-        shorter = re.sub(r"[(\[][^()\[\]]*[)\]]", "", text)
-        if shorter == text:
-            break
-        text = shorter
-    return text
+def _last_factor(text: str) -> str:
+    """The number, or the letter with its exponent, that a product ends in; empty where it ends in anything else."""
+    found = re.search(rf"(?:^|[−·)\d{_UPPER}])({_VARIABLE}[{_UPPER}]*)$|(?<![/^.\d⁻\w])([\d.]*\d)$", text)
+    return (found[1] or found[2].replace(".", "")) if found else ""
+
+
+class Html(Unicode):
+    """Unicode with the raised letters of HTML, which can be any."""
+
+    def raised(self, a: Piece) -> str:
+        return f"<sup>{a.text}</sup>"
 
 
 class Latex(Style):
     """LaTeX, of which Matplotlib's mathtext reads each line."""
 
     ellipsis = r"\dots"
-    constants = {math.pi: r"\pi", math.e: "e", math.inf: r"\infty", -math.inf: r"-\infty"}
-    names = {
+    constants: ClassVar[Mapping[float, str]] = {
+        math.pi: r"\pi",
+        math.e: "e",
+        math.inf: r"\infty",
+        -math.inf: r"-\infty",
+    }
+    names: ClassVar[Mapping[str, str]] = {
         **{name: rf"\{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-        **{name: rf"\{long}" for name, long in _INVERSE.items()},
-        **{name: rf"\operatorname{{{long}}}" for name, long in _HYPERBOLIC.items()},
+        **{name: rf"\{long}" for name, long in _INVERSES.items() if not name.endswith("h")},
         "log": r"\ln",
         "log2": r"\log_{2}",
         "log10": r"\log_{10}",
@@ -241,92 +286,108 @@ class Latex(Style):
         "expit": r"\sigma",
         "maximum": r"\max",
         "minimum": r"\min",
-        "rint": r"\operatorname{round}",
     }
     rising = Unicode.rising
 
     def scientific(self, mantissa: str, exponent: int) -> Piece:
-        power = Piece(f"10^{{{exponent}}}", POWER)
-        return power if mantissa == "1" else self.multiply(self.number(float(mantissa)), power)
+        power = self.power(Piece("10"), self.number(exponent))
+        if mantissa.strip("-") == "1":
+            return self.negative(power) if mantissa[0] == "-" else power
+        return self.multiply(self.number(float(mantissa)), power)
 
     def name(self, name: str) -> Piece:
         top, slash, bottom = name.partition("/")
         if slash:
-            return Piece(rf"\frac{{{self.name(top).text}}}{{{self.name(bottom).text}}}", PRODUCT)
-        if differential := re.fullmatch(r"([d∂])([⁰¹²³⁴⁵⁶⁷⁸⁹]*)(\w+?)([²³⁴⁵⁶⁷⁸⁹¹⁰]*)", name) if len(name) > 1 else None:
-            d, order, letter, power = differential.groups()
-            d = r"\partial " if d == "∂" else d
-            return Piece(f"{d}{_scripts(order)} {self.name(letter).text}{_scripts(power)}")
-        stem = re.sub("[₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾']+$", "", name)
-        rest = name[len(stem) :]
-        stem = stem if len(stem) == 1 else rf"\mathrm{{{stem}}}".replace("_", r"\_")
-        return Piece(stem + _scripts(rest))
+            return Piece(rf"\frac{{{self.differential(top)}}}{{{self.differential(bottom)}}}", PRODUCT)
+        letters = re.split(rf"[{_UPPER}{_LOWER}⁽']", name)[0]
+        written = rf"\{letters}" if letters in _GREEK else letters if len(letters) == 1 else rf"\mathrm{{{letters}}}"
+        return Piece(written.replace("_", r"\_") + _scripts(name.removeprefix(letters)))
+
+    def differential(self, text: str) -> str:
+        """The upper or the lower part of dy/dx."""
+        order, variable, power = re.fullmatch(rf".([{_UPPER}]*)(.*?)([{_UPPER}]*)", text).groups()  # type: ignore[union-attr]
+        d = "d" if text[0] == "d" else r"\partial"
+        return f"{d}{_scripts(order)} {self.name(variable).text if variable else ''}{_scripts(power)}".rstrip()
 
     def group(self, text: str) -> str:
-        return rf"\left({text}\right)"
+        return rf"\left({text}\right)" if r"\frac" in text or r"\left" in text else f"({text})"
 
     def times(self, left: str, right: str) -> str:
-        dotted = right[0].isdigit() or right.startswith(r"\frac{") or left.endswith(r"\right]")
-        return r" \cdot " if dotted else " "
+        numbers = right[0].isdigit() or right.startswith((r"\frac{", "(-")) or (left == "1" and right[0] == "\\")
+        return r" \cdot " if numbers or left[-1] == "]" or (left[-1] == ")" and right[0].isalpha()) else " "
 
     def divide(self, a: Piece, b: Piece) -> Piece:
-        if a.text.startswith("-") and a.tightness == NEGATIVE:
-            return Piece(rf"-\frac{{{a.text[1:]}}}{{{b.text}}}", NEGATIVE)
+        if a.tightness == NEGATIVE:
+            return Piece(rf"-\frac{{{a.text.removeprefix('-')}}}{{{b.text}}}", NEGATIVE)
         return Piece(rf"\frac{{{a.text}}}{{{b.text}}}", PRODUCT)
 
     def power(self, a: Piece, b: Piece) -> Piece:
         if a.head and b.text.isdigit():
-            return Piece(f"{a.head}^{{{b.text}}}{a.text[len(a.head) :]}", POWER)
+            return Piece(f"{a.head}^{{{b.text}}}{a.text.removeprefix(a.head)}", POWER)
         return Piece(f"{self.held(a, ATOM)}^{{{b.text}}}", POWER)
 
     def root(self, degree: int, a: Piece) -> Piece:
         return Piece(rf"\sqrt{'' if degree == 2 else '[3]'}{{{a.text}}}", POWER)
 
-    def exponential(self, a: Piece) -> Piece:
-        return Piece(f"e^{{{a.text}}}", POWER)
+    def exp(self, a: Piece) -> Piece:
+        return self.power(Piece("e"), a)
 
     def absolute(self, a: Piece) -> Piece:
         return Piece(rf"\left|{a.text}\right|")
 
-    def call(self, name: str, args: Sequence[Piece]) -> Piece:
-        if name in ("floor", "ceil"):
+    def modulo(self, a: Piece, b: Piece) -> Piece:
+        return Piece(rf"{self.held(a, POWER)} \;\mathrm{{mod}}\; {self.held(b, POWER)}", SUM)
+
+    def whole_quotient(self, a: Piece, b: Piece) -> Piece:
+        return self.call("floor", self.divide(a, b))
+
+    def call(self, name: str, *args: Piece) -> Piece:
+        if name in _BRACKETS:
             return Piece(rf"\left\l{name} {args[0].text}\right\r{name}")
-        name = name.replace("<lambda>", "g")
-        head = self.names.get(name) or rf"\operatorname{{{name}}}".replace("_", r"\_")
-        return Piece(head + self.group(", ".join(a.text for a in args)), ATOM, head if name in self.rising else "")
+        return super().call(name, *args)
+
+    def function(self, name: str) -> str:
+        if name in self.names:
+            return self.names[name]
+        if name.rstrip("'").isalpha() and len(name.rstrip("'")) == 1:
+            return name
+        return rf"\operatorname{{{UNICODE.function(name)}}}".replace("_", r"\_")
 
     def pending(self, a: Piece, variable: str, partial: bool) -> Piece:
-        d = r"\partial" if partial else "d"
-        return Piece(rf"\frac{{{d}}}{{{d} {self.name(variable).text}}}\left[{a.text}\right]")
+        d = "∂" if partial else "d"
+        return Piece(rf"{self.name(f'{d}/{d}{variable}').text}\left[{a.text}\right]")
 
+
+_GREEK = frozenset(
+    ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu")
+    + ("nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega")
+)
 
 
 def _scripts(text: str) -> str:
     """Subscripts, exponents and primes in LaTeX."""
-    text = re.sub("[₀₁₂₃₄₅₆₇₈₉]+", lambda found: f"_{{{found[0]}}}", text)
-    text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾]+", lambda found: f"^{{{found[0]}}}", text)
-    return text.translate(_PLAIN)
+    lowered = re.sub(f"[{_LOWER}]+", lambda found: f"_{{{found[0]}}}", text)
+    return re.sub(f"[{_UPPER}⁽⁾]+", lambda found: f"^{{{found[0]}}}", lowered).translate(_LEVEL)
 
 
-UNICODE, ASCII, LATEX = Unicode(), Style(), Latex()
+ASCII, UNICODE, HTML, LATEX = Style(), Unicode(), Html(), Latex()
 
-_OPERATIONS: dict[str, Callable[..., Piece]] = {
-    "add": lambda style, a, b: style.add(a, b),
-    "subtract": lambda style, a, b: style.subtract(a, b),
-    "multiply": lambda style, a, b: style.multiply(a, b),
-    "divide": lambda style, a, b: style.divide(a, b),
-    "ratio": lambda style, a, b: style.divide(a, b),
-    "power": lambda style, a, b: style.power(a, b),
-    "negative": lambda style, a: style.negative(a),
-    "sqrt": lambda style, a: style.root(2, a),
-    "cbrt": lambda style, a: style.root(3, a),
-    "exp": lambda style, a: style.exponential(a),
-    "abs": lambda style, a: style.absolute(a),
+_METHODS = {  # of styles, by the rows that they write
+    **dict.fromkeys(("add", "subtract", "multiply", "divide", "power", "negative", "sqrt", "cbrt", "exp")),
+    "ratio": "divide",
+    "abs": "absolute",
+    "mod": "modulo",
+    "floor_divide": "whole_quotient",
 }
 
 
 def operation(style: Style, rule: Any, args: Sequence[Piece]) -> Piece:
-    """A rule of these arguments."""
-    write = getattr(rule, "written", None) or _OPERATIONS.get(rule.name)
-    piece: Piece = write(style, *args) if write else style.call(rule.name, args)
+    """A rule of these arguments, in a style; rules of no function, which have their own way, say so by `written`."""
+    name = rule.name
+    if hasattr(rule, "written"):
+        piece: Piece = rule.written(style, *args)
+    elif name in _METHODS:
+        piece = getattr(style, _METHODS[name] or name)(*args)
+    else:
+        piece = style.call(name, *args)
     return piece if len(piece.text) <= LONGEST else Piece(style.ellipsis)

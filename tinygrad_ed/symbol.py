@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 from .errors import lost, shown
 from .levels import Active, Level, next_rank, number, settled
 from .notation import ASCII, LATEX, UNICODE, Piece, Style, operation
-from .rules import TABLE
+from .rules import TABLE, Rule
 from .special import is_complex
 from .value import general_operators, is_number, of_objects, through_ufunc
 
@@ -43,7 +43,7 @@ class SymbolLevel(Level):
 
 
 class Symbol(Active):
-    """A variable, or a formula of variables.
+    r"""A variable, or a formula of variables.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class Symbol(Active):
     >>> print(y)
     3x² + e⁻ˣ/2
     >>> format(y, "ascii"), format(y, "latex")
-    ('3*x**2 + exp(-x)/2', '3 x^{2} + \\\\frac{e^{-x}}{2}')
+    ('3*x**2 + exp(-x)/2', '3 x^{2} + \\frac{e^{-x}}{2}')
     >>> evaluated(y, {"x": 0.0})
     0.5
     """
@@ -96,6 +96,13 @@ class Symbol(Active):
             _made[key] = made
         return made
 
+    def remade(self, args: Sequence[Any]) -> Any:
+        """The same function of other arguments."""
+        if not any(isinstance(a, Symbol) for a in args):
+            args = [literal(args[0]), *args[1:]]
+        symbol: Symbol = next(a for a in args if isinstance(a, Symbol))
+        return symbol.apply(self.rule, self.function, args)
+
     # -- text ---------------------------------------------------------------------------------------------------------
 
     def __str__(self) -> str:
@@ -111,32 +118,30 @@ class Symbol(Active):
 
     # -- questions that only the point can answer ---------------------------------------------------------------------
 
+    level: SymbolLevel
+
     def __bool__(self) -> bool:
-        return bool(self != 0)
+        return bool(operator.ne(self, 0))
 
     def __int__(self) -> int:
-        return self._constant("trunc", int)
+        return self._whole(TABLE["trunc"])
 
-    def __trunc__(self) -> int:
-        return self._constant("trunc", int)
+    __trunc__ = __int__
 
     def __floor__(self) -> int:
-        return self._constant("floor", int)
+        return self._whole(TABLE["floor"])
 
     def __ceil__(self) -> int:
-        return self._constant("ceil", int)
+        return self._whole(TABLE["ceil"])
 
     def __round__(self, digits: int | None = None) -> Any:
-        if digits is None:
-            return self._constant("rint", int)
-        return round(self * 10**digits) / 10**digits
+        return self._whole(TABLE["rint"]) if digits is None else TABLE["rint"](self * 10**digits) / 10**digits
 
-    def _constant(self, step: str, kind: type) -> Any:
+    def _whole(self, step: Rule) -> int:
         """A function that is constant between its steps, as a plain number."""
-        rule = TABLE[step]
-        formula: Any = rule(self)
-        answer = kind(rule.compute(asked(self, f"{text(formula)}")))
-        self.level.conditions.append(Condition(formula, "=", answer))  # type: ignore[attr-defined]
+        formula = step(self)
+        answer = int(step.compute(asked(self, f"what {text(formula)} is")))
+        self.level.conditions.append(Condition(formula, "=", answer))
         return answer
 
     def is_integer(self) -> bool:
@@ -244,6 +249,11 @@ def is_variable(x: Any) -> bool:
     return isinstance(x, Symbol) and bool(x.name)
 
 
+def equals(x: Any, n: int) -> bool:
+    """Whether x is that plain number."""
+    return not isinstance(x, Symbol) and bool(x == n)
+
+
 def nodes(*roots: Any) -> list[Symbol]:
     """All symbols that formulas are made of, each after its arguments."""
     found: list[Symbol] = []
@@ -307,7 +317,7 @@ def asked(x: Any, question: str) -> Any:
     answer = number(x)
     if answer is None:
         raise ValueError(
-            f"f asks whether {question}, and a symbol has no number to answer by; "
+            f"f asks {question}, and a symbol has no number to answer by; "
             f"give the point whose path is meant, as in explain(f, at=2.0)"
         )
     return answer
@@ -317,12 +327,12 @@ def _compared(name: str, holds: str, fails: str) -> Callable[[Any, Any], Any]:
     compare = getattr(operator, name)
 
     def compared(self: Symbol, other: Any) -> Any:
-        if not is_number(other) or getattr(other, "shape", ()):
+        if not is_number(other) or getattr(other, "shape", None):
             return NotImplemented
         other = _formula(other)
-        question = f"{text(self)} {holds} {text(other)}"
+        question = f"whether {text(self)} {holds} {text(other)}"
         truth = bool(compare(asked(self, question), asked(other, question)))
-        self.level.conditions.append(Condition(self, holds if truth else fails, other))  # type: ignore[attr-defined]
+        self.level.conditions.append(Condition(self, holds if truth else fails, other))
         return truth
 
     return compared
@@ -346,7 +356,7 @@ def _taken(x: Any) -> Any:
         return x
     if hasattr(x, "dtype") and not getattr(x, "shape", ()) and not isinstance(x, Active):
         x = x.item()
-    if is_complex(number(x)) or not is_number(x) or getattr(x, "shape", ()):
+    if is_complex(number(x)) or not is_number(x) or getattr(x, "shape", None):
         raise TypeError(f"a Symbol stands for a real number and meets real numbers; got {shown(x)}")
     return x
 
