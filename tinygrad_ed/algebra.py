@@ -159,13 +159,9 @@ class Algebra:
             number = plain(base)
             if equals(exponent, 0):
                 continue
-            if (
-                isinstance(number, int | Fraction)
-                and number != 0
-                and not isinstance(exponent, Symbol)
-                and whole(exponent)
-            ):
-                coefficient *= Fraction(number) ** int(exponent)
+            n = None if isinstance(number, Symbol | float) or isinstance(exponent, Symbol) else whole(exponent)
+            if n is not None and _is_small_power(number, n):
+                coefficient *= Fraction(number) ** n
             else:
                 powers[of_base] = (base, exponent)
         coefficient = _tidy(coefficient)
@@ -193,9 +189,9 @@ class Algebra:
         if coefficient == 1 and factors.keys() == {id(E)}:
             return self.product(1, {id(E): (E, self.times(factors[id(E)][1], exponent))})
         n = None if isinstance(exponent, Symbol) else whole(exponent)
-        if n is not None and (coefficient != 0 or n > 0) and abs(n) * _bits(coefficient) <= MOST_BITS:
+        if n is not None and _is_small_power(coefficient, n):
             return self.product(Fraction(coefficient) ** n, {k: (b, self.times(e, n)) for k, (b, e) in factors.items()})
-        outer = None if isinstance(exponent, Symbol) else _root(coefficient, exponent)
+        outer = None if isinstance(exponent, Symbol) or n is not None else _root(coefficient, exponent)
         if outer is None:
             outer = 1
         else:
@@ -270,7 +266,7 @@ class Algebra:
                     common[key] = base, exponent
             elif all(e * exponent > 0 and whole(e - exponent) is not None for e in exponents):
                 common[key] = base, min(exponents)
-        if all(is_variable(base) or is_constant(base, exponent) for base, exponent in common.values()):
+        if all(is_constant(b, e) or (is_variable(b) and not isinstance(e, Symbol)) for b, e in common.values()):
             return None
         coefficients = [c for c, _ in terms.values()]
         shared = math.gcd(*coefficients) if all(type(c) is int for c in coefficients) else 1
@@ -303,13 +299,17 @@ class Algebra:
 
     def over_common_denominator(self, terms: Terms) -> Any:
         """The sum as one quotient; None where no term has a sum below its line."""
+        apart = [self.factors(product)[1] for _, product in terms.values()]
         below: Factors = {}
-        for _, product in terms.values():
-            for key, (base, exponent) in self.factors(product)[1].items():
-                if _is_below(base, exponent):
-                    below[key] = base, min(exponent, below[key][1]) if key in below else exponent
+        for key, (base, exponent) in (item for factors in apart for item in factors.items()):
+            if _is_below(base, exponent):
+                below[key] = base, min(exponent, below[key][1]) if key in below else exponent
         if not below.keys() & self.sums.keys():
             return None
+        for key, (_, lowest) in below.items():
+            exponents = [factors[key][1] if key in factors else 0 for factors in apart]
+            if any(isinstance(e, Symbol) or whole(e - lowest) is None for e in exponents):
+                return None
         denominator = self.product(1, below)
         inverse = self.power(denominator, -1)
         return self.times(self.total([self._term(c, self.times(m, inverse)) for c, m in terms.values()]), denominator)
@@ -372,16 +372,16 @@ class Algebra:
             return base
         return _sqrt(base) if exponent == HALF else _power(base, self.shown(exponent))
 
-    def _place(self, factor: Factor) -> int:
-        """Where a factor stands: numbers, variables, polynomials, functions, other sums."""
+    def _place(self, factor: Factor) -> tuple[int, bool, str]:
+        """Where a factor stands: numbers, variables by their names, polynomials, functions, other sums."""
         base, exponent = factor
         if isinstance(exponent, Symbol):
-            return 3
+            return 3, False, ""
         if base.rule is None:
-            return 1 if base.name else 0
+            return (1 if base.name else 0), "/" in base.name, base.name
         if id(base) in self.sums:
-            return 2 if self.is_polynomial(base) else 4
-        return 3
+            return (2 if self.is_polynomial(base) else 4), False, ""
+        return 3, False, ""
 
     def written_sum(self, terms: Iterable[Term]) -> Any:
         """A sum, term by term."""
@@ -459,6 +459,11 @@ def _tidy(x: Any) -> Any:
     """A number as an int, where it is whole."""
     n = whole(x)
     return x if n is None else n
+
+
+def _is_small_power(x: Any, n: int) -> bool:
+    """Whether a power of an exact number exists, and is small enough to be written out."""
+    return (x != 0 or n > 0) and abs(n) * _bits(x) <= MOST_BITS
 
 
 def _bits(x: Any) -> int:

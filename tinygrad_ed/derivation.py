@@ -201,7 +201,9 @@ def _wrapped(line: Line, width: int, column: int) -> list[str]:
     content, indent, rule = line
     if not rule and len(content) <= width:
         return [content.rstrip()]
+    column = column if column + 3 + len(rule) <= width else 0
     if max(len(content), column) + 3 + len(rule) <= width:
         return [f"{content:{column}}   {rule}"]
     pieces = wrap(content, width, subsequent_indent=" " * indent, break_on_hyphens=False, drop_whitespace=True)
-    return [*pieces, f"{'':{indent}}({rule})"] if rule else pieces
+    note = wrap(f"({rule})", width, initial_indent=" " * indent, subsequent_indent=" " * (indent + 1)) if rule else []
+    return pieces + note

@@ -359,9 +359,8 @@ class Latex(Style):
 
 
 _GREEK = frozenset(
-    ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu")
-    + ("nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega")
-)
+    ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi")
+) | frozenset(("pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"))
 
 
 def _scripts(text: str) -> str:

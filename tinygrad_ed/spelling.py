@@ -95,7 +95,7 @@ def exact(x: Any) -> Any:
         return int(x)
     for q in (3, 6, 7, 9, 11, 12):
         p = round(x * q)
-        if p and p / q == x:
+        if 0 < abs(p) < 2**53 and p / q == x:
             return Fraction(p, q)
     return Fraction(repr(x))
 

@@ -8,7 +8,7 @@ symbol, so that parts which f computes twice, or uses twice, are one.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
@@ -86,7 +86,7 @@ class Symbol(Active):
     def apply(self, rule: Any, function: Callable[..., Any], args: Sequence[Any]) -> Any:
         """The formula `rule` of `args`; at a point, its number too."""
         args = tuple(map(_taken, args))
-        key = (rule, *(id(a) if isinstance(a, Symbol) else (type(a), repr(a)) for a in args))
+        key = (rule, *(id(a) if isinstance(a, Symbol) else _key(a) for a in args))
         made = _made.get(key)
         if made is None:
             known = [None] if self.level is _CONSTANT else [_at(a) for a in args]
@@ -229,7 +229,7 @@ def literal(x: Any) -> Any:
     """
     if isinstance(x, Active):
         return x
-    key = (type(x), repr(x))
+    key = _key(x)
     made = _made.get(key)
     if made is None:
         made = _made[key] = Symbol("", x, level=_CONSTANT)
@@ -237,6 +237,11 @@ def literal(x: Any) -> Any:
 
 
 _CONSTANT = SymbolLevel()
+
+
+def _key(x: Any) -> Any:
+    """What tells a plain number from others: 1 from 1.0, and 0.0 from -0.0."""
+    return type(x), x if isinstance(x, int) else repr(x)
 
 
 def plain(x: Any) -> Any:
@@ -254,10 +259,10 @@ def equals(x: Any, n: int) -> bool:
     return not isinstance(x, Symbol) and bool(x == n)
 
 
-def nodes(*roots: Any) -> list[Symbol]:
-    """All symbols that formulas are made of, each after its arguments."""
+def nodes(*roots: Any, known: Iterable[int] = ()) -> list[Symbol]:
+    """All symbols that formulas are made of, each after its arguments; not those below what is known, by identity."""
     found: list[Symbol] = []
-    seen: set[int] = set()
+    seen = set(known)
     stack = [root for root in reversed(roots) if isinstance(root, Symbol)]
     while stack:
         node = stack[-1]
@@ -275,15 +280,13 @@ def nodes(*roots: Any) -> list[Symbol]:
 def folded(root: Any, visit: Callable[[Symbol, list[Any]], Any], known: dict[int, Any] | None = None) -> Any:
     """What `visit` makes of a formula, from the ground up: it gets each symbol, and what it made of its arguments.
 
-    What is in `known`, by identity, is not visited.
+    What is in `known`, by identity, is not visited; what is made is added to it.
     """
     if not isinstance(root, Symbol):
         return root
-    results: dict[int, Any] = known or {}
-    for node in nodes(root):
-        if id(node) not in results:
-            args = [results[id(a)] if isinstance(a, Symbol) else a for a in node.args]
-            results[id(node)] = visit(node, args)
+    results: dict[int, Any] = {} if known is None else known
+    for node in nodes(root, known=results):
+        results[id(node)] = visit(node, [results[id(a)] if isinstance(a, Symbol) else a for a in node.args])
     return results[id(root)]
 
 
@@ -330,6 +333,8 @@ def _compared(name: str, holds: str, fails: str) -> Callable[[Any, Any], Any]:
         if not is_number(other) or getattr(other, "shape", None):
             return NotImplemented
         other = _formula(other)
+        if other is self:
+            return compare(0, 0)
         question = f"whether {text(self)} {holds} {text(other)}"
         truth = bool(compare(asked(self, question), asked(other, question)))
         self.level.conditions.append(Condition(self, holds if truth else fails, other))
@@ -358,7 +363,7 @@ def _taken(x: Any) -> Any:
         x = x.item()
     if is_complex(number(x)) or not is_number(x) or getattr(x, "shape", None):
         raise TypeError(f"a Symbol stands for a real number and meets real numbers; got {shown(x)}")
-    return x
+    return int(x) if isinstance(x, bool) else x
 
 
 def _boxed(x: Any) -> Any:

@@ -70,8 +70,10 @@ class Calculus:
 
     def varies(self, x: Any) -> bool:
         """Whether x depends on the variable."""
-        self.kept.append(x)
-        return isinstance(x, Symbol) and bool(folded(x, lambda node, args: any(a is True for a in args), self.moving))
+        if isinstance(x, Symbol) and id(x) not in self.moving:
+            self.kept.append(x)
+            folded(x, lambda node, args: any(a is True for a in args), self.moving)
+        return isinstance(x, Symbol) and self.moving[id(x)]
 
     def rule(self, node: Symbol) -> str:
         """The name of the rule that differentiates a formula."""
@@ -108,7 +110,7 @@ class Calculus:
             slope = self.slope(node, i)
             if name == "divide" and i == 0:  # of a/b, where b is constant
                 term = d(args[0]) / slope.args[1]
-            elif args[i] is self.variable and name not in ARITHMETIC:
+            elif args[i] is self.variable and (name not in ARITHMETIC or name == "divide"):
                 term = slope
             else:
                 term = _times(slope, d(args[i]), first=i == 0 and len(moving) > 1)
@@ -188,8 +190,9 @@ class Teacher:
                 self.formula = simple
         lines = self.in_lines(order) if short else None
         if lines is None:
+            steps = [step for step in steps if len(step.right) <= LONGEST_LINE]
             lines, definitions = self.in_parts(order)
-        steps = steps + lines if short else lines
+        steps += lines
         return Derivation(steps, conditions, self.calculus.variable.name, self.variables, definitions)
 
     def name(self, name: str, order: int) -> str:
@@ -281,6 +284,7 @@ class Teacher:
 
     def parts(self) -> list[Symbol]:
         """The parts of f that get names: what it uses more than once, and pieces of what is long."""
+        self.calculus.varies(self.formula)  # and with it all that it is made of
         moving = [node for node in nodes(self.formula) if node.rule is not None and self.calculus.varies(node)]
         uses: dict[int, int] = {}
         for node in moving:
