@@ -392,14 +392,13 @@ def test_every_line_of_a_random_derivation_agrees_with_sympy(block):
     assert seen > 15
 
 
-@pytest.mark.parametrize("animal", ZOO.values(), ids=ZOO)
+REAL = {name: animal for name, animal in ZOO.items() if name != "through complex"}
+
+
+@pytest.mark.parametrize("animal", REAL.values(), ids=REAL)
 def test_the_last_line_is_the_exact_derivative(animal):
     for point in animal.points:
-        try:
-            d = explain(animal.function, at=point)
-        except TypeError as error:
-            assert "real number" in str(error)  # complex numbers are none
-            continue
+        d = explain(animal.function, at=point)
         assert d.derivative(point) == pytest.approx(derivative(animal.function)(point), rel=1e-13)
         for step in d.steps:
             expected = animal.function(point) if step.left == "f(x)" else d.derivative(point)

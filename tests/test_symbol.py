@@ -65,14 +65,13 @@ def test_arrays_are_taken_element_by_element():
     assert text(np.where(True, x, 0.0)) == "x"
 
 
-@pytest.mark.parametrize("animal", ZOO.values(), ids=ZOO)
+REAL = {name: animal for name, animal in ZOO.items() if name != "through complex"}
+
+
+@pytest.mark.parametrize("animal", REAL.values(), ids=REAL)
 def test_a_formula_of_the_zoo_has_the_value_of_its_function(animal):
     for point in animal.points:
-        try:
-            formula = animal.function(Symbol("x", point))
-        except TypeError as error:
-            assert "real number" in str(error)  # complex numbers are none
-            continue
+        formula = animal.function(Symbol("x", point))
         assert evaluated(formula, {"x": point}) == pytest.approx(animal.function(point), rel=1e-13)
 
 

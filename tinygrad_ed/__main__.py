@@ -138,9 +138,11 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--steps",
-        action=argparse.BooleanOptionalAction,
-        help="show how the derivative is derived, rule by rule (shown where it is short)",
+        action="store_true",
+        default=None,
+        help="how the derivative is derived, rule by rule (unasked, where it is short)",
     )
+    parser.add_argument("--no-steps", dest="steps", action="store_false", help="the numbers alone")
     parser.add_argument("--latex", action="store_true", help="the steps in LaTeX")
     parser.add_argument("--version", action="version", version=f"tinygrad-ed {__version__}")
     # to argparse -x**2 and -pi/2 look like options; a space before them says that they are none

@@ -17,7 +17,7 @@ from typing import Any
 from .rules import TABLE
 from .special import whole
 from .spelling import PI, E, exact
-from .symbol import Symbol, equals, folded, is_variable, literal, nodes, plain
+from .symbol import Part, Symbol, equals, folded, is_variable, literal, nodes, plain
 
 Factor = tuple[Any, Any]  # a base and its exponent
 Factors = dict[int, Factor]  # by the identity of the base
@@ -266,7 +266,7 @@ class Algebra:
                     common[key] = base, exponent
             elif all(e * exponent > 0 and whole(e - exponent) is not None for e in exponents):
                 common[key] = base, min(exponents)
-        if all(is_constant(b, e) or (is_variable(b) and not isinstance(e, Symbol)) for b, e in common.values()):
+        if all(is_constant(b, e) or (is_unknown(b) and not isinstance(e, Symbol)) for b, e in common.values()):
             return None
         coefficients = [c for c, _ in terms.values()]
         shared = math.gcd(*coefficients) if all(type(c) is int for c in coefficients) else 1
@@ -341,7 +341,7 @@ class Algebra:
             return True
         if isinstance(exponent, Symbol) or (whole(exponent) or 0) <= 0:
             return False
-        return is_variable(base) or (id(base) in self.sums and self.is_polynomial(base))
+        return is_unknown(base) or (id(base) in self.sums and self.is_polynomial(base))
 
     # -- writing down -------------------------------------------------------------------------------------------------
 
@@ -373,12 +373,12 @@ class Algebra:
         return _sqrt(base) if exponent == HALF else _power(base, self.shown(exponent))
 
     def _place(self, factor: Factor) -> tuple[int, bool, str]:
-        """Where a factor stands: numbers, variables by their names, polynomials, functions, other sums."""
+        """Where a factor stands: numbers, variables and parts by their names, polynomials, functions, other sums."""
         base, exponent = factor
         if isinstance(exponent, Symbol):
             return 3, False, ""
         if base.rule is None:
-            return (1 if base.name else 0), "/" in base.name, base.name
+            return (1 if base.name else 0), isinstance(base, Part), base.name
         if id(base) in self.sums:
             return (2 if self.is_polynomial(base) else 4), False, ""
         return 3, False, ""
@@ -422,7 +422,7 @@ class Algebra:
 
     def degree(self, product: Any) -> Any:
         """The sum of the exponents of the variables."""
-        return sum(e for b, e in self.factors(product)[1].values() if not isinstance(e, Symbol) and is_variable(b))
+        return sum(e for b, e in self.factors(product)[1].values() if not isinstance(e, Symbol) and is_unknown(b))
 
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -435,6 +435,11 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "sqrt": lambda algebra, a: algebra.power(a, HALF),
     "exp": lambda algebra, a: algebra.power(E, a),
 }
+
+
+def is_unknown(x: Any) -> bool:
+    """Whether x is a variable that stands for nothing else."""
+    return is_variable(x) and not isinstance(x, Part)
 
 
 def is_constant(*parts: Any) -> bool:

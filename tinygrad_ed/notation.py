@@ -204,9 +204,9 @@ class Unicode(Style):
         return Piece(self.held(a, ATOM) + exponent, POWER)
 
     def raised(self, a: Piece) -> str:
-        """A piece as an exponent: in raised letters, if it is short and they exist."""
+        """A piece as an exponent: raised, if it is short and its characters can be."""
         text = a.text.replace(" ", "")
-        short = len(text) <= 5 and all(c in _RAISED for c in text)
+        short = len(text) <= 5 and all(c in _RAISED for c in text) and sum(map(str.isalpha, text)) <= 1
         return "".join(_RAISED[c] for c in text) if short else f"^{self.held(a, ATOM)}"
 
     def root(self, degree: int, a: Piece) -> Piece:

@@ -208,6 +208,12 @@ class Symbol(Active):
         return y.item() if getattr(y, "shape", None) == () and hasattr(y, "item") else y
 
 
+class Part(Symbol):
+    """A symbol for a formula that was given a name, as u, or for its derivative."""
+
+    __slots__ = ()
+
+
 _made: WeakValueDictionary[Any, Symbol] = WeakValueDictionary()
 _STYLES = {"": UNICODE, "ascii": ASCII, "latex": LATEX}
 

@@ -16,7 +16,7 @@ from .derivation import LET, Derivation, Step
 from .notation import LOWERED, RAISED, UNICODE, Piece, Style
 from .rules import TABLE, Rule
 from .spelling import spelled
-from .symbol import Symbol, folded, literal, nodes, plain, text
+from .symbol import Part, Symbol, folded, literal, nodes, plain, text
 
 LONGEST_LINE = 120  # characters, where it is shown line by line
 MOST_LINES = 16
@@ -190,7 +190,7 @@ class Teacher:
                 self.formula = simple
         lines = self.in_lines(order) if short else None
         if lines is None:
-            steps = [step for step in steps if len(step.right) <= LONGEST_LINE]
+            steps = [step for step in steps if short and len(step.right) <= LONGEST_LINE]
             lines, definitions = self.in_parts(order)
         steps += lines
         return Derivation(steps, conditions, self.calculus.variable.name, self.variables, definitions)
@@ -275,9 +275,9 @@ class Teacher:
             steps.append(Step(self.name("f", n), y, rules))
         return steps, definitions
 
-    def part(self, name: str) -> Symbol:
+    def part(self, name: str) -> Part:
         """A symbol for a part, or for a derivative of one."""
-        symbol = Symbol(name)
+        symbol = Part(name)
         self.calculus.moving[id(symbol)] = True
         self.calculus.kept.append(symbol)
         return symbol
