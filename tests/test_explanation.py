@@ -428,6 +428,7 @@ WRONG = [
     (lambda: explain(lambda x: x, order=-1), ValueError, "explain takes order as 0, 1, 2"),
     (lambda: explain(lambda x: x, notation="dot"), ValueError, "notation is 'prime' or 'leibniz'; got 'dot'"),
     (lambda: explain(lambda x: {1: 2}[x]), TypeError, "a Symbol has no hash"),
+    (lambda: explain(primitive(lambda x: x, float), order=2), TypeError, "g' was given by hand .* no derivative"),
 ]
 
 

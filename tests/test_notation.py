@@ -56,7 +56,7 @@ WRITTEN = [
     (math.cbrt(x), "∛x", "cbrt(x)", r"\sqrt[3]{x}"),
     (abs(x) * x, "|x|·x", "abs(x)*x", r"\left|x\right| x"),
     (x % 2 + x // 2, "x mod 2 + ⌊x/2⌋", "x % 2 + x//2", None),
-    (math.gamma(x) * math.log10(x), "Γ(x)·log₁₀(x)", "gamma(x)*log10(x)", r"\Gamma(x) \log_{10}(x)"),
+    (math.gamma(x) * math.log10(x), "Γ(x)·log₁₀(x)", "gamma(x)*log10(x)", r"\Gamma(x) \, \log_{10}(x)"),
     (math.hypot(x, y, 1), "hypot(x, y, 1)", "hypot(x, y, 1)", r"\operatorname{hypot}(x, y, 1)"),
     (math.sin(x / 2), "sin(x/2)", "sin(x/2)", r"\sin\left(\frac{x}{2}\right)"),
 ]

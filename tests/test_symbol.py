@@ -63,6 +63,7 @@ def test_arrays_are_taken_element_by_element():
     assert text(np.polyval([1, 2], x)) == "(0x + 1)·x + 2"
     assert text(np.dot(np.array([x, y]), np.array([2, 3]))) == "x·2 + y·3"
     assert text(np.where(True, x, 0.0)) == "x"
+    assert [text(formula) for formula in np.sin(np.array([x, y]))] == ["sin(x)", "sin(y)"]
 
 
 REAL = {name: animal for name, animal in ZOO.items() if name != "through complex"}

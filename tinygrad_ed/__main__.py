@@ -107,7 +107,7 @@ class _ArgumentParser(argparse.ArgumentParser):
 def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser = _ArgumentParser(
         prog="tinygrad-ed",
-        description="A function's value, exact derivative, numerical slope and tangent line, and the steps to it.",
+        description="A function's value, derivative and its steps, numerical slope, tangent line.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -313,6 +313,8 @@ class Latex(Style):
         return rf"\left({text}\right)" if r"\frac" in text or r"\left" in text else f"({text})"
 
     def times(self, left: str, right: str) -> str:
+        if right.startswith((r"\operatorname", *self.names.values())) and left != "1":
+            return r" \, " if left[-1].isalpha() or left[-1] == ")" else " "
         numbers = right[0].isdigit() or right.startswith((r"\frac{", "(-")) or (left == "1" and right[0] == "\\")
         return r" \cdot " if numbers or left[-1] == "]" or (left[-1] == ")" and right[0].isalpha()) else " "
 

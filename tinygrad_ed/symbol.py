@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from numbers import Number
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from .errors import lost, shown
 from .levels import Active, Level, next_rank, number, settled
 from .notation import ASCII, LATEX, UNICODE, Piece, Style, operation
-from .rules import TABLE, Rule
+from .rules import BY_UFUNC, TABLE, Rule
 from .special import is_complex
 from .value import general_operators, is_number, of_objects, through_ufunc
 
@@ -383,6 +384,10 @@ def _boxed(x: Any) -> Any:
     return x.astype(object) if getattr(x, "shape", ()) else x
 
 
+Number.register(Symbol)
 general_operators(Symbol)
 for _name, _holds, _fails in _RELATIONS.values():
     setattr(Symbol, f"__{_name}__", _compared(_name, _holds, _fails))
+for _name, _row in BY_UFUNC.items():  # as NumPy calls the elements of an array of objects
+    if not hasattr(Symbol, _name):
+        setattr(Symbol, _name, lambda self, *others, row=_row: row(self, *others))

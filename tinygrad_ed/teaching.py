@@ -100,9 +100,7 @@ class Calculus:
         if node.rule is None:
             return literal(1)
         name, args = node.rule.name, node.args
-        moving = [i for i, a in enumerate(args) if self.varies(a)]
-        if name in ("add", "subtract"):
-            return TABLE[name](d(args[0]), d(args[1]))
+        moving = [i for i, a in enumerate(args) if self.varies(a) or name in ("add", "subtract")]
         if name == "divide" and len(moving) == 2:
             return _quotient(args[0], args[1], d(args[0]), d(args[1]))
         total: Any = None
@@ -122,13 +120,16 @@ class Calculus:
         rule, args = node.rule, [literal(a) for a in node.args]
         if not rule.by_hand:
             return spelled(rule.textbook[i](*args, node))
+        if isinstance(rule, _ByHand):
+            raise TypeError(
+                f"{UNICODE.function(rule.name)} was given by hand and does not take symbols, so that it has no derivative; "
+                f"write it with operators and tinygrad_ed.math"
+            )
         try:
             return spelled(rule.partials[i](*args, node))
-        except Exception:
-            if isinstance(rule, _ByHand):
-                raise
-        name = f"{rule.name}'" if len(args) == 1 else f"{rule.name}{str(i + 1).translate(LOWERED)}'"
-        return node.apply(_ByHand(name, None, None), lambda *numbers: rule.partials[i](*numbers, None), args)
+        except Exception:  # it is code that cannot be looked into, too
+            name = f"{rule.name}'" if len(args) == 1 else f"{rule.name}{str(i + 1).translate(LOWERED)}'"
+            return node.apply(_ByHand(name, None, None), lambda *numbers: rule.partials[i](*numbers, None), args)
 
     def answer(self, x: Any) -> Any:
         """The derivative of x, all at once."""
