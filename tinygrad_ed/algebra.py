@@ -129,15 +129,12 @@ class Algebra:
         """The terms that x is the sum of."""
         if isinstance(x, Symbol) and id(x) in self.sums:
             return self.sums[id(x)][1]
-        return dict([self._keyed(self._term(1, x))]) if not equals(x, 0) else {}
+        return self.collected([(1, x)])
 
     def _term(self, coefficient: Any, x: Any) -> Term:
         """The product of a number and x as a term, whose product has no number of its own."""
         number, factors = self.factors(x)
         return _tidy(coefficient * number), x if number == 1 else self.product(1, factors)
-
-    def _keyed(self, term: Term) -> tuple[int, Term]:
-        return id(term[1]) if isinstance(term[1], Symbol) else 0, term
 
     # -- products -----------------------------------------------------------------------------------------------------
 
@@ -168,12 +165,8 @@ class Algebra:
         if coefficient == 0 or not powers:
             return coefficient
         base, exponent = next(iter(powers.values()))
-        if len(powers) == 1 and equals(exponent, 1):
-            if coefficient == 1:
-                return base
-            terms = self.sums[id(base)][1].values() if id(base) in self.sums else ()
-            if terms and (coefficient == -1 or all(whole(c * coefficient) is not None for c, _ in terms)):
-                return self.total([(_tidy(c * coefficient), m) for c, m in terms])
+        if len(powers) == 1 and coefficient == 1 and equals(exponent, 1):
+            return base
         of_powers = frozenset((k, id(e) if isinstance(e, Symbol) else e) for k, (_, e) in powers.items())
         key = coefficient, of_powers
         if key not in self.made:
@@ -221,11 +214,15 @@ class Algebra:
         return found
 
     def collected(self, terms: Iterable[Term]) -> Terms:
-        """Like terms as one, and those that cancel left out."""
+        """Like terms as one, and those that cancel left out; sums among them are taken apart."""
         found: Terms = {}
         for term in terms:
-            key, (coefficient, product) = self._keyed(term)
-            found[key] = _tidy(coefficient + found[key][0]) if key in found else coefficient, product
+            coefficient, product = self._term(*term)
+            inner = self.sums[id(product)][1].values() if id(product) in self.sums else [(1, product)]
+            for number, part in inner:
+                key = id(part) if isinstance(part, Symbol) else 0
+                before = found[key][0] if key in found else 0
+                found[key] = _tidy(before + coefficient * number), part
         return self._without_squares({key: term for key, term in found.items() if term[0] != 0})
 
     def _without_squares(self, terms: Terms) -> Terms:
@@ -262,8 +259,9 @@ class Algebra:
         for key, (base, exponent) in apart[0].items():
             exponents = [factors[key][1] if key in factors else 0 for factors in apart]
             if any(isinstance(e, Symbol) for e in exponents):
-                if all(e is exponent for e in exponents):
-                    common[key] = base, exponent
+                beyond = [self.plus(e, self.times(-1, exponent)) for e in exponents]
+                if all(not isinstance(n, Symbol) and whole(n) is not None for n in beyond):
+                    common[key] = base, exponents[beyond.index(max(beyond))]
             elif all(e * exponent > 0 and whole(e - exponent) is not None for e in exponents):
                 common[key] = base, min(exponents)
         if all(is_constant(b, e) or (is_unknown(b) and not isinstance(e, Symbol)) for b, e in common.values()):
@@ -400,6 +398,8 @@ class Algebra:
         sums = {k: f for k, f in factors.items() if k in self.sums and equals(f[1], 1)}
         if not sums:
             return x
+        if len(factors) == 1 and self._is_multiplied(coefficient, x):
+            return self.arranged(self.sum(self.terms(x)))
         for key, (base, exponent) in sums.items():
             terms = self._in_order(base)
             if max(c for c, _ in terms) < 0:
@@ -407,9 +407,13 @@ class Algebra:
             elif terms[0][0] < 0 < terms[-1][0]:
                 terms.reverse()
             ordered = self._kept(self.written_sum(terms))
-            self.sums[id(ordered)] = ordered, dict(map(self._keyed, terms))
+            self.sums[id(ordered)] = ordered, self.collected(terms)
             factors = {k: (ordered, exponent) if k == key else f for k, f in factors.items()}
         return self.written(coefficient, factors)
+
+    def _is_multiplied(self, coefficient: Any, x: Any) -> bool:
+        """Whether a number times a sum is written without parentheses: where that makes no fractions."""
+        return coefficient == -1 or all(whole(c) is not None for c, _ in self.terms(x).values())
 
     def _in_order(self, x: Any) -> list[Term]:
         """The terms of a sum by descending powers, if it is a polynomial; else numbers last, and no minus first."""

@@ -207,7 +207,11 @@ class Unicode(Style):
         """A piece as an exponent: raised, if it is short and its characters can be."""
         text = a.text.replace(" ", "")
         short = len(text) <= 5 and all(c in _RAISED for c in text) and sum(map(str.isalpha, text)) <= 1
-        return "".join(_RAISED[c] for c in text) if short else f"^{self.held(a, ATOM)}"
+        return (
+            "".join(_RAISED[c] for c in text)
+            if short
+            else f"^{a.text if _WORD.fullmatch(a.text) else self.group(a.text)}"
+        )
 
     def root(self, degree: int, a: Piece) -> Piece:
         return Piece(("√" if degree == 2 else "∛") + self.held(a, ATOM), POWER)
@@ -241,6 +245,7 @@ _RAISED = dict(
         strict=True,
     )
 )
+_WORD = re.compile(r"[\w.]+")
 _BRACKETS = {"floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
 
 _VARIABLE = "[a-df-zA-Zπ]"

@@ -75,6 +75,7 @@ class Symbol(Active):
 
     __slots__ = ("__weakref__", "args", "function", "level", "name", "primal", "rule")
 
+    level: SymbolLevel
     name: str  # of a variable
     rule: Any  # of a formula; None for a variable or a number
     args: tuple[Any, ...]
@@ -118,8 +119,6 @@ class Symbol(Active):
         return text(self, _STYLES[spec])
 
     # -- questions that only the point can answer ---------------------------------------------------------------------
-
-    level: SymbolLevel
 
     def __bool__(self) -> bool:
         return bool(operator.ne(self, 0))

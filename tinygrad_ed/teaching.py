@@ -122,8 +122,8 @@ class Calculus:
             return spelled(rule.textbook[i](*args, node))
         if isinstance(rule, _ByHand):
             raise TypeError(
-                f"{UNICODE.function(rule.name)} was given by hand and does not take symbols, so that it has no derivative; "
-                f"write it with operators and tinygrad_ed.math"
+                f"{UNICODE.function(rule.name)} was given by hand and does not take symbols, so that it has no "
+                f"derivative; write it with operators and tinygrad_ed.math"
             )
         try:
             return spelled(rule.partials[i](*args, node))
