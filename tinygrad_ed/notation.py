@@ -19,8 +19,6 @@ from typing import Any, ClassVar, NamedTuple
 
 SUM, NEGATIVE, QUOTIENT, PRODUCT, POWER, ATOM = range(6)  # how tightly a piece holds together
 
-LONGEST = 4000  # characters of a piece; a longer one is left out
-
 _UPPER, _LOWER, _DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉", "0123456789"
 RAISED, LOWERED = str.maketrans(_DIGITS, _UPPER), str.maketrans(_DIGITS, _LOWER)
 _LEVEL = str.maketrans(_UPPER + _LOWER + "⁽⁾∂", _DIGITS * 2 + "()d")
@@ -38,7 +36,8 @@ class Style:
     """Python's own notation, which is ASCII; the notations of people differ from it where they say so."""
 
     minus = "-"
-    ellipsis = "..."
+    ellipsis = "..."  # in the place of a piece that is longer than this:
+    longest = 4000
     constants: ClassVar[Mapping[float, str]] = {math.pi: "pi", math.e: "e", math.inf: "inf", -math.inf: "-inf"}
     names: ClassVar[Mapping[str, str]] = {}  # of functions, where they are called otherwise
     rising: ClassVar[Set[str]] = frozenset()  # functions that take the exponent
@@ -95,8 +94,8 @@ class Style:
     def multiply(self, a: Piece, b: Piece) -> Piece:
         """A product."""
         left, right = self.held(a, NEGATIVE), self.held(b, QUOTIENT)
-        loosest = min(a.tightness if a.tightness != SUM else ATOM, max(b.tightness, QUOTIENT), PRODUCT)
-        return Piece(left + self.times(left, right) + right, loosest)
+        ungrouped = [piece.tightness for piece, text in ((a, left), (b, right)) if text is piece.text]
+        return Piece(left + self.times(left, right) + right, min((PRODUCT, *ungrouped)))
 
     def times(self, left: str, right: str) -> str:
         """What stands between the factors of a product."""
@@ -150,7 +149,8 @@ class Style:
 
     def pending(self, a: Piece, variable: str, partial: bool) -> Piece:
         """The derivative of a piece, to be found."""
-        return Piece(f"{self.name(f'd/d{variable}').text}[{a.text}]")
+        d = "∂" if partial else "d"
+        return Piece(f"{self.name(f'{d}/{d}{variable}').text}[{a.text}]")
 
 
 _TRIGONOMETRIC = frozenset(f"{a}{name}{h}" for a in ("", "a") for name in ("sin", "cos", "tan") for h in ("", "h"))
@@ -188,14 +188,11 @@ class Unicode(Style):
 
     def times(self, left: str, right: str) -> str:
         """Nothing after a number or a single letter, where what follows cannot be misread; else a dot."""
-        before, after = _last_factor(left), right
-        if before.isdecimal():
-            apart = (
-                not _LETTER.match(after) if before == left.strip(self.minus) == "1" else not _AFTER_NUMBER.match(after)
-            )
-        else:
-            apart = not _LETTER.fullmatch(before) or not _LETTER.match(after) or before[0] == after[0]
-        return "·" if apart else ""
+        last = _last_factor(left)
+        if last.isdecimal():
+            alone = left.strip(self.minus) == "1"
+            return "" if (_LETTER if alone else _AFTER_NUMBER).match(right) else "·"
+        return "" if _LETTER.fullmatch(last) and _LETTER.match(right) and last[0] != right[0] else "·"
 
     def power(self, a: Piece, b: Piece) -> Piece:
         exponent = self.raised(b)
@@ -206,12 +203,9 @@ class Unicode(Style):
     def raised(self, a: Piece) -> str:
         """A piece as an exponent: raised, if it is short and its characters can be."""
         text = a.text.replace(" ", "")
-        short = len(text) <= 5 and all(c in _RAISED for c in text) and sum(map(str.isalpha, text)) <= 1
-        return (
-            "".join(_RAISED[c] for c in text)
-            if short
-            else f"^{a.text if _WORD.fullmatch(a.text) else self.group(a.text)}"
-        )
+        if len(text) <= 5 and all(c in _RAISED for c in text) and sum(map(str.isalpha, text)) <= 1:
+            return "".join(_RAISED[c] for c in text)
+        return f"^{a.text}" if _WORD.fullmatch(a.text) else f"^{self.group(a.text)}"
 
     def root(self, degree: int, a: Piece) -> Piece:
         return Piece(("√" if degree == 2 else "∛") + self.held(a, ATOM), POWER)
@@ -232,10 +226,6 @@ class Unicode(Style):
         if name in _BRACKETS:
             return Piece(args[0].text.join(_BRACKETS[name]))
         return super().call(name, *args)
-
-    def pending(self, a: Piece, variable: str, partial: bool) -> Piece:
-        d = "∂" if partial else "d"
-        return Piece(f"{d}/{d}{variable}[{a.text}]")
 
 
 _RAISED = dict(
@@ -263,10 +253,31 @@ def _last_factor(text: str) -> str:
 
 
 class Html(Unicode):
-    """Unicode with the raised letters of HTML, which can be any."""
+    """Unicode with the layout of HTML: raised letters, which can be any, fractions, and roots with a line above."""
+
+    longest = 100_000
+
+    def name(self, name: str) -> Piece:
+        top, slash, bottom = name.partition("/")
+        return self.divide(Piece(top), Piece(bottom)) if slash else Piece(name)
 
     def raised(self, a: Piece) -> str:
         return f"<sup>{a.text}</sup>"
+
+    def divide(self, a: Piece, b: Piece) -> Piece:
+        if a.tightness == NEGATIVE:
+            return self.negative(self.divide(Piece(a.text.removeprefix(self.minus)), b))
+        top, bottom = (
+            f'<span style="display: block{line}">{piece.text}</span>' for piece, line in ((a, _RULED), (b, ""))
+        )
+        return Piece(f'<span style="{_FRACTION}">{top}{bottom}</span>', PRODUCT)
+
+    def root(self, degree: int, a: Piece) -> Piece:
+        return Piece(f'{"√" if degree == 2 else "∛"}<span style="border-top: 1px solid">{a.text}</span>', POWER)
+
+
+_FRACTION = "display: inline-block; vertical-align: middle; text-align: center; padding: 0 0.15em"
+_RULED = "; border-bottom: 1px solid"
 
 
 class Latex(Style):
@@ -396,4 +407,4 @@ def operation(style: Style, rule: Any, args: Sequence[Piece]) -> Piece:
         piece = getattr(style, _METHODS[name] or name)(*args)
     else:
         piece = style.call(name, *args)
-    return piece if len(piece.text) <= LONGEST else Piece(style.ellipsis)
+    return piece if len(piece.text) <= style.longest else Piece(style.ellipsis)
