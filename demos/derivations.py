@@ -33,7 +33,7 @@ f(w, b) = (1/(1 + e^(−(w·0.5 + b))))² + (1/(1 + e^(−(w·2 + b))) − 1)²
 f(w, b) = u₁² + (u₂ − 1)²               with names for its parts
 u₁ = 1/(1 + e^(−0.5w − b))   ∂u₁/∂w = 0.5e^(−0.5w − b)/(1 + e^(−0.5w − b))²
 u₂ = 1/(1 + e^(−2w − b))     ∂u₂/∂w = 2e^(−2w − b)/(1 + e^(−2w − b))²
-∂f/∂w = 2u₁·∂u₁/∂w + ∂u₂/∂w·(2u₂ − 2)   sum rule, chain rule, power rule, …
+∂f/∂w = 2u₁·∂u₁/∂w + 2(u₂ − 1)·∂u₂/∂w   sum rule, chain rule, power rule, …
 """
 
 from tinygrad_ed import explain, math

@@ -51,9 +51,9 @@ def test_in_ascii_a_derivation_is_python():
 
 def test_a_part_stands_beside_its_derivative():
     assert str(LOGISTIC).splitlines()[-3:] == [
-        "u₃ = 3.7u₂·(1 − u₂)   du₃/dx = du₂/dx·(3.7 − 7.4u₂)",
-        "u₄ = 3.7u₃·(1 − u₃)   du₄/dx = du₃/dx·(3.7 − 7.4u₃)",
-        "df/dx = du₄/dx·(3.7 − 7.4u₄)   product rule, difference rule, constant multiple rule",
+        "u₃ = 3.7u₂·(1 − u₂)   du₃/dx = (3.7 − 7.4u₂)·du₂/dx",
+        "u₄ = 3.7u₃·(1 − u₃)   du₄/dx = (3.7 − 7.4u₃)·du₃/dx",
+        "df/dx = (3.7 − 7.4u₄)·du₄/dx   product rule, difference rule, constant multiple rule",
     ]
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from .rules import TABLE
 from .special import whole
 from .spelling import PI, E, exact
-from .symbol import Part, Symbol, equals, folded, is_variable, literal, nodes, plain
+from .symbol import Part, Slope, Symbol, equals, folded, is_variable, literal, nodes, plain
 
 Factor = tuple[Any, Any]  # a base and its exponent
 Factors = dict[int, Factor]  # by the identity of the base
@@ -96,6 +96,7 @@ class Algebra:
 
     def function(self, node: Symbol, args: list[Any]) -> Any:
         """A function of simple arguments, by what is known of it: inverses, symmetry, the value at 0."""
+        args = [self.argument(a) for a in args]
         name, a = node.rule.name, args[0]
         if name in _AT_ZERO and equals(a, 0):
             return _AT_ZERO[name]
@@ -110,6 +111,12 @@ class Algebra:
             positive = self._kept(node.remade([self.times(-1, a)]))
             return positive if name in _EVEN else self.times(-1, positive)
         return self._kept(node.remade(args))
+
+    def argument(self, x: Any) -> Any:
+        """x as an argument: −(a + b) as −a − b."""
+        coefficient, factors = self.factors(x)
+        is_sum = len(factors) == 1 and factors.keys() <= self.sums.keys()
+        return self.sum(self.terms(x)) if coefficient == -1 and is_sum else x
 
     def _kept(self, symbol: Any) -> Any:
         self.kept.append(symbol)
@@ -371,10 +378,12 @@ class Algebra:
         return _sqrt(base) if exponent == HALF else _power(base, self.shown(exponent))
 
     def _place(self, factor: Factor) -> tuple[int, bool, str]:
-        """Where a factor stands: numbers, variables and parts by their names, polynomials, functions, other sums."""
+        """Where a factor stands: numbers, variables by their names, polynomials, functions, other sums, slopes."""
         base, exponent = factor
         if isinstance(exponent, Symbol):
             return 3, False, ""
+        if isinstance(base, Slope):
+            return 5, False, base.name
         if base.rule is None:
             return (1 if base.name else 0), isinstance(base, Part), base.name
         if id(base) in self.sums:
@@ -437,7 +446,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "divide": lambda algebra, a, b: algebra.times(a, algebra.power(b, -1)),
     "power": lambda algebra, a, b: algebra.power(a, b),
     "sqrt": lambda algebra, a: algebra.power(a, HALF),
-    "exp": lambda algebra, a: algebra.power(E, a),
+    "exp": lambda algebra, a: algebra.power(E, algebra.argument(a)),
 }
 
 

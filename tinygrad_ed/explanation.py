@@ -52,11 +52,11 @@ def explain(
     >>> print(explain(lambda x: 5 * x**5 + 4 * x**3 - 5))
     f(x) = 5x⁵ + 4x³ − 5
     f'(x) = d/dx[5x⁵ + 4x³ − 5]
-          = d/dx[5x⁵] + d/dx[4x³] − d/dx[5]       sum rule, difference rule
-          = 5·d/dx[x⁵] + 4·d/dx[x³] − d/dx[5]     constant multiple rule
-          = 5·d/dx[x⁵] + 4·d/dx[x³] − 0           constant rule
-          = 5·5x⁵⁻¹ + 4·3x³⁻¹ − 0                 power rule
-    f'(x) = 25x⁴ + 12x²                           simplified
+          = d/dx[5x⁵] + d/dx[4x³] − d/dx[5]     sum rule, difference rule
+          = 5·d/dx[x⁵] + 4·d/dx[x³] − d/dx[5]   constant multiple rule
+          = 5·d/dx[x⁵] + 4·d/dx[x³] − 0         constant rule
+          = 5·5x⁵⁻¹ + 4·3x³⁻¹ − 0               power rule
+    f'(x) = 25x⁴ + 12x²                         simplified
     """
     order = checked_order(order, "explain")
     wrt = checked_wrt(wrt)

@@ -235,7 +235,7 @@ _RAISED = dict(
         strict=True,
     )
 )
-_WORD = re.compile(r"[\w.]+")
+_WORD = re.compile(r"[\w.]+", re.ASCII)
 _BRACKETS = {"floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
 
 _VARIABLE = "[a-df-zA-Zπ]"

@@ -209,7 +209,13 @@ class Symbol(Active):
 
 
 class Part(Symbol):
-    """A symbol for a formula that was given a name, as u, or for its derivative."""
+    """A symbol for a formula that was given a name, as u."""
+
+    __slots__ = ()
+
+
+class Slope(Part):
+    """A symbol for the derivative of a part, as u'."""
 
     __slots__ = ()
 

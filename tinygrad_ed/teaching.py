@@ -16,7 +16,7 @@ from .derivation import LET, Derivation, Step
 from .notation import LOWERED, RAISED, UNICODE, Piece, Style
 from .rules import TABLE, Rule
 from .spelling import spelled
-from .symbol import Part, Symbol, folded, literal, nodes, plain, text
+from .symbol import Part, Slope, Symbol, folded, literal, nodes, plain, text
 
 LONGEST_LINE = 120  # characters, where it is shown line by line
 MOST_LINES = 16
@@ -261,11 +261,11 @@ class Teacher:
         for name, part in zip(_part_names(len(parts), self.variables), parts, strict=True):
             formula = _shorter(replaced(part, names))
             steps.append(Step(name, formula, LET))
-            symbol = names[id(part)] = self.part(name)
+            symbol = names[id(part)] = self.known(Part(name))
             for n in range(1, order + 1):
                 rules, formula = self.rules(formula), simplified(self.calculus.answer(formula))
                 steps.append(Step(self.name(name, n), formula, rules))
-                following = self.part(steps[-1].left)
+                following = self.known(Slope(steps[-1].left))
                 self.calculus.answers[id(symbol)] = following if isinstance(formula, Symbol) else literal(formula)
                 symbol = following
         definitions = [(step.left, step.expression) for step in steps]
@@ -276,9 +276,8 @@ class Teacher:
             steps.append(Step(self.name("f", n), y, rules))
         return steps, definitions
 
-    def part(self, name: str) -> Part:
-        """A symbol for a part, or for a derivative of one."""
-        symbol = Part(name)
+    def known(self, symbol: Part) -> Part:
+        """A symbol for a part, or for a derivative of one, which depends on the variable."""
         self.calculus.moving[id(symbol)] = True
         self.calculus.kept.append(symbol)
         return symbol
