@@ -63,6 +63,9 @@ SIMPLE = {
     "(1 − ln(x))/x²": (1 / x * x - math.log(x) * 1) / x**2,
     "1/(x + 1)": 1 - x / (x + 1),
     "1/x − 1/x²": 1 / x - 1 / x**2,
+    "x²/(x² + 1)": 1 / (1 + 1 / x**2),
+    "√x/(√x + 1)": 1 / (1 + 1 / math.sqrt(x)),
+    "xy/(x + y)": 1 / (1 / y + 1 / x),
     # sums multiplied out, or left as they are
     "(x + 1)·(x − 1)": (x + 1) * (x - 1),
     "x² + x − 1": x + (x + 1) * (x - 1),

@@ -189,8 +189,11 @@ class Algebra:
         if coefficient == 1 and factors.keys() == {id(E)}:
             return self.product(1, {id(E): (E, self.times(factors[id(E)][1], exponent))})
         n = None if isinstance(exponent, Symbol) else whole(exponent)
+        if n is not None and n < 0 and id(x) in self.sums and (below := self.below(self.sums[id(x)][1])):
+            top = self.over(self.sums[id(x)][1], below)
+            return self.times(self.power(top, n), self.product(1, self._raised(below, n)))
         if n is not None and _is_small_power(coefficient, n):
-            return self.product(Fraction(coefficient) ** n, {k: (b, self.times(e, n)) for k, (b, e) in factors.items()})
+            return self.product(Fraction(coefficient) ** n, self._raised(factors, n))
         outer = None if isinstance(exponent, Symbol) or n is not None else _root(coefficient, exponent)
         if outer is None:
             outer = 1
@@ -198,6 +201,9 @@ class Algebra:
             x = self.product(1, factors)
         base = self._kept(literal(x))
         return outer if equals(x, 1) else self.product(outer, {id(base): (base, exponent)})
+
+    def _raised(self, factors: Factors, n: int) -> Factors:
+        return {key: (base, self.times(exponent, n)) for key, (base, exponent) in factors.items()}
 
     # -- sums ---------------------------------------------------------------------------------------------------------
 
@@ -276,9 +282,8 @@ class Algebra:
         coefficients = [c for c, _ in terms.values()]
         shared = math.gcd(*coefficients) if all(type(c) is int for c in coefficients) else 1
         shared *= -1 if max(coefficients) < 0 else 1
-        inverse = self.power(self.product(1, common), -1)
-        rest = self.total([self._term(Fraction(c, shared), self.times(m, inverse)) for c, m in terms.values()])
-        return self.times(self.product(shared, common), rest)
+        divided = {key: (c / Fraction(shared), m) for key, (c, m) in terms.items()}
+        return self.times(self.product(shared, common), self.over(divided, common))
 
     def multiplied_out(self, terms: Terms) -> Any:
         """The sum with the sums in its products multiplied out; None where there are none, or too many terms."""
@@ -303,21 +308,29 @@ class Algebra:
         return self.sum(self.collected(found)) if len(found) > len(terms) else None
 
     def over_common_denominator(self, terms: Terms) -> Any:
-        """The sum as one quotient; None where no term has a sum below its line."""
-        apart = [self.factors(product)[1] for _, product in terms.values()]
-        below: Factors = {}
-        for key, (base, exponent) in (item for factors in apart for item in factors.items()):
-            if _is_below(base, exponent):
-                below[key] = base, min(exponent, below[key][1]) if key in below else exponent
+        """The sum as one quotient; None where no term has a sum below its line, or roots would come above it."""
+        below = self.below(terms)
         if not below.keys() & self.sums.keys():
             return None
         for key, (_, lowest) in below.items():
-            exponents = [factors[key][1] if key in factors else 0 for factors in apart]
+            exponents = (self.factors(m)[1].get(key, (None, 0))[1] for _, m in terms.values())
             if any(isinstance(e, Symbol) or whole(e - lowest) is None for e in exponents):
                 return None
-        denominator = self.product(1, below)
-        inverse = self.power(denominator, -1)
-        return self.times(self.total([self._term(c, self.times(m, inverse)) for c, m in terms.values()]), denominator)
+        return self.times(self.over(terms, below), self.product(1, below))
+
+    def below(self, terms: Terms) -> Factors:
+        """The common denominator of terms: powers with negative exponents."""
+        found: Factors = {}
+        for _, product in terms.values():
+            for key, (base, exponent) in self.factors(product)[1].items():
+                if _is_below(base, exponent):
+                    found[key] = base, min(exponent, found[key][1]) if key in found else exponent
+        return found
+
+    def over(self, terms: Terms, factors: Factors) -> Any:
+        """The sum of terms, divided by powers."""
+        inverse = self.product(1, self._raised(factors, -1))
+        return self.total([self._term(c, self.times(m, inverse)) for c, m in terms.values()])
 
     # -- what is short, and what is a polynomial ----------------------------------------------------------------------
 
