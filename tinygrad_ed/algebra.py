@@ -61,7 +61,7 @@ class Algebra:
         self.sums: dict[int, tuple[Symbol, Terms]] = {}  # with their terms, by identity
         self.made: dict[Any, Symbol] = {}  # products and sums, by what they are made of
         self.kept: list[Any] = []  # other symbols that are known by their identity
-        self.lengths: dict[int, int] = {}
+        self.lengths: dict[int, int] = {}  # what was found of formulas, by identity
         self.polynomials: dict[int, bool] = {}
 
     def simple(self, x: Any) -> Any:
@@ -374,11 +374,10 @@ class Algebra:
         if isinstance(number, Fraction):
             bottom.insert(0, number.denominator)
             number = number.numerator
-        if abs(number) != 1 or not top:
-            top.insert(0, number)
-        numerator = _chain(top)
-        if number == -1 and len(top) > 0 and top[0] is not number:
-            numerator = _negative(numerator)
+        if top and abs(number) == 1:
+            numerator = _chain(top) if number == 1 else _negative(_chain(top))
+        else:
+            numerator = _chain([number, *top])
         return _divide(numerator, _chain(bottom)) if bottom else numerator
 
     def _written_power(self, base: Any, exponent: Any) -> Any:
@@ -479,7 +478,7 @@ def _is_below(base: Any, exponent: Any) -> bool:
 
 
 def _chain(factors: list[Any]) -> Any:
-    """The product of factors, written from left to right; 1 where there is none."""
+    """The product of factors, written from left to right."""
     made = factors[0]
     for factor in factors[1:]:
         made = _multiply(literal(made), factor)
