@@ -239,6 +239,7 @@ def test_points_may_be_negative_and_expressions(answer):
         "sin(x)*123456789.123 --at 1.23456789e-15",
         "exp(-x)/3e-300 --at -7.123456789 --method forward --delta 0.00012345678",
         "exp(sin(x)) --at 0.123456789 1.123456789 2.123456789 --order 12",
+        "exp(sin(x))*cos(x**2)/(1+x**2) --at 0.5 --steps --order 2",
         "x**5 --at 10**40 10**41",
         "1/x --at 1/3 2/3 4/3 8/3 16/3",
         "+".join(["x"] * 1000) + " --at 1",
@@ -299,6 +300,56 @@ def test_constants_are_given_values(answer):
     _, out, _ = answer("a*exp(-k*t)", "--let", "a=3", "--let", "k=-1/2", "--at", "0")
     assert out.startswith("f(t) = a*exp(-k*t) with a = 3, k = -0.5\n")
     assert rows(out)["exact derivative"] == "f'(t) = 1.5"
+
+
+# -- The steps ---------------------------------------------------------------------------------------------------------
+
+
+def steps(text):
+    """The derivation, which follows the numbers after an empty line."""
+    return text.strip().split("\n\n")[-1].splitlines()
+
+
+def test_a_short_derivation_is_shown_unasked(answer):
+    _, out, _ = answer("x**3 + 2*x**2 - 5*x + 7", "--at", "2")
+    assert steps(out)[0] == "f(x) = x³ + 2x² − 5x + 7"
+    assert steps(out)[2].endswith("sum rule, difference rule")
+    assert steps(out)[-1].split("   ")[0] == "f'(x) = 3x² + 4x − 5"
+    assert steps(answer("t**2", "--at", "1", "2")[1])[-1].startswith("f'(t) = 2t")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    ["x**2 --at 1 --no-steps", "x**9 --at 1 --order 3", "+".join(["sin(x)"] * 100) + " --at 1", "max(x,1) --at 1 2"],
+)
+def test_steps_are_left_out_where_they_are_long_or_not_wanted(answer, argv):
+    status, out, err = answer(*argv.split())
+    assert (status, err) == (0, "")
+    assert "d/dx" not in out
+
+
+def test_asked_for_they_are_shown_however_long(answer):
+    third = answer("x**9", "--at", "1", "--order", "3", "--steps")[1]
+    assert steps(third)[-1].split("   ")[0] == "f" + "'" * 3 + "(x) = 504x⁶"
+    assert "u₉₀'" in answer("+".join(f"sin({k}*x)" for k in range(1, 300)), "--at", "1", "--steps")[1]
+
+
+def test_of_a_function_that_branches_they_are_those_of_the_point(answer):
+    assert steps(answer("max(x, 1)*x", "--at", "3")[1])[:2] == ["where x ≥ 1", "f(x) = x·x"]
+    status, _, err = answer("max(x, 1)", "--at", "1", "2", "--steps")
+    assert (status, err) == (2, "tinygrad-ed: steps: f may take different ways at different points; give one --at\n")
+
+
+def test_the_steps_of_a_function_in_a_file(answer):
+    assert steps(answer("areas.py:circle", "--at", "2")[1])[-1].split("   ")[0] == "f'(r) = 6r"
+    _, out, _ = answer("areas.py:heron", "--at", "3", "--let", "a=5", "--no-steps")
+    assert "d/dx" not in out
+
+
+def test_latex_is_printed_in_their_place(answer):
+    _, out, _ = answer("x**2/2", "--at", "1", "--latex")
+    assert steps(out)[0] == r"\begin{aligned}"
+    assert steps(out)[-2:] == [r"f'(x) &= x && \text{simplified}", r"\end{aligned}"]
 
 
 # -- Wrong input -------------------------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ PROMISED = {
     "primitive": "(f, *partials)",
     "tangent_line": "(f, x, *, method=None, delta=None)",
     "numerical_derivative": "(f, wrt=0, order=1, *, method='central', delta=None, with_error=False)",
+    "explain": "(f, at=None, wrt=0, *, order=1, notation='prime')",
+    "Derivation": "(steps, conditions, variable, variables, definitions)",
     "Value": "(primal, tangent=0)",
     "Line": "(slope, intercept)",
     "Slope": "(value, error)",

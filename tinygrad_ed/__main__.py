@@ -1,4 +1,4 @@
-"""The command line: a function's value, exact derivative, numerical slope and tangent line, at one point or several.
+"""The command line: a function's value, exact derivative, numerical slope and tangent line, and the steps to it.
 
 ``tinygrad-ed "x**3 + 2*x**2 - 5*x + 7" --at 2``, or ``python -m tinygrad_ed`` in the place of ``tinygrad-ed``.
 """
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, NoReturn
 from . import __version__
 from .derivatives import derivative, value_and_derivative
 from .errors import DerivativeLost, shown
+from .explanation import explain
 from .expressions import Expression, ExpressionError, constant, expression, pointed
 from .lines import Line
 from .slopes import METHODS, chosen_delta, numerical_derivative
@@ -28,6 +29,8 @@ WIDTH = 80
 HIGHEST = 100  # order of derivative
 FEWEST = 6  # digits of the numbers in a table
 LONGEST_POINT = 20  # text of a point that is shown as it was typed
+MOST_STEPS = 20  # lines of a derivation that is shown unasked
+LONGEST_FORMULA = 400  # characters of a function whose derivation is shown unasked
 UNSEEN = 1e-9  # a slope that rounding may hide altogether, as in 1 - tanh(x) at 30
 
 _EXAMPLES = """\
@@ -36,6 +39,7 @@ examples:
   tinygrad-ed "2*x**2" --at 0 1 2 3 4 --method forward --delta 0.0001
   tinygrad-ed "a*exp(-k*t)" --let a=3 --let k=1/2 --at 1
   tinygrad-ed areas.py:circle --at pi/2 --order 2
+  tinygrad-ed "sin(x)/x" --at 1 --latex
 
 An expression has numbers, names, + - * / // % **, parentheses, the functions
 and constants of Python's math, and abs, min, max. It is parsed, never evaluated
@@ -103,7 +107,7 @@ class _ArgumentParser(argparse.ArgumentParser):
 def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser = _ArgumentParser(
         prog="tinygrad-ed",
-        description="A function's value, exact derivative, numerical slope and tangent line.",
+        description="A function's value, derivative and its steps, numerical slope, tangent line.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -132,6 +136,14 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
         metavar="NAME=NUMBER",
         help="the value of another name in the expression, or of another argument of the function; may be repeated",
     )
+    parser.add_argument(
+        "--steps",
+        action="store_true",
+        default=None,
+        help="how the derivative is derived, rule by rule (unasked, where it is short)",
+    )
+    parser.add_argument("--no-steps", dest="steps", action="store_false", help="the numbers alone")
+    parser.add_argument("--latex", action="store_true", help="the steps in LaTeX")
     parser.add_argument("--version", action="version", version=f"tinygrad-ed {__version__}")
     # to argparse -x**2 and -pi/2 look like options; a space before them says that they are none
     options = parser.parse_args([f" {a}" if a[:1] == "-" and a[:2] != "--" and a != "-h" else a for a in argv])
@@ -279,6 +291,12 @@ def _answered(options: argparse.Namespace) -> int:
             problems.append(InputError(f"at {target.variable} = {at}{asked}: {message}", place))
     if found:
         print(_report(target, found, options), flush=True)
+        try:
+            if steps := _steps(target, points, options):
+                print(f"\n{steps}", flush=True)
+        except (Exception, SystemExit) as error:
+            if options.steps or options.latex:
+                problems.append(InputError(f"steps: {_reason(error, target)[0]}"))
     for problem in problems:
         _complain(str(problem), problem.place)
     for warning in warnings:
@@ -351,6 +369,27 @@ def _report(target: Target, found: Sequence[Found], options: argparse.Namespace)
     table = _table(x, found, options) if len(found) > 1 else None
     body = [table] if table else [_card(x, one, options) for one in found]
     return "\n\n".join(["\n".join(head), *body])
+
+
+def _steps(target: Target, points: Sequence[tuple[str, Any]], options: argparse.Namespace) -> str:
+    """How the derivative is derived, where that is short or asked for; of a function that branches, for one point."""
+    unasked = options.steps is None and not options.latex
+    if options.steps is False or (unasked and (len(target.formula) > LONGEST_FORMULA or options.order > 2)):
+        return ""
+    try:
+        derivation = explain(target.f, points[0][1] if len(points) == 1 else None, order=options.order)
+    except ValueError:
+        if len(points) == 1:
+            raise
+        raise InputError("f may take different ways at different points; give one --at") from None
+    if options.latex:
+        return derivation.latex
+    text = derivation.text(WIDTH)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        text = derivation.text(WIDTH, plain=True)
+    return "" if unasked and text.count("\n") >= MOST_STEPS else text
 
 
 def _card(x: str, one: Found, options: argparse.Namespace) -> str:

@@ -1,0 +1,102 @@
+"""How a derivation is shown: as text of any width, in ASCII, in LaTeX and in HTML."""
+
+import xml.dom.minidom
+
+import pytest
+
+from tinygrad_ed import explain, math
+
+CUBIC = explain(lambda x: x**3 + 2 * x**2 - 5 * x + 7)
+WAVE = explain(lambda x: math.exp(-(x**2) / 2) * math.sin(x) / (1 + x**2))
+BRANCH = explain(lambda x: x * x if x > 1 else x, at=2.0)
+
+
+def logistic(x):
+    for _ in range(5):
+        x = 3.7 * x * (1 - x)
+    return x
+
+
+LOGISTIC = explain(logistic, notation="leibniz")
+ALL = {"cubic": CUBIC, "wave": WAVE, "branch": BRANCH, "logistic": LOGISTIC}
+
+
+def test_text_is_what_is_printed():
+    assert str(CUBIC) == CUBIC.text()
+    assert repr(CUBIC) == "<Derivation f'(x) = 3x² + 4x − 5>"
+    assert str(CUBIC.steps[-1]) == "f'(x) = 3x² + 4x − 5"
+
+
+def test_rules_stand_below_each_other():
+    lines = str(CUBIC).splitlines()[2:]
+    assert len({line.rindex("   ") for line in lines}) == 1
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("d", ALL.values(), ids=ALL)
+def test_no_line_is_wider_than_asked_for(d, plain, width):
+    text = d.text(width, plain=plain)
+    assert max(map(len, text.splitlines())) <= width
+    assert not any(line.endswith(" ") for line in text.splitlines())
+    assert text.isascii() == plain
+
+
+def test_in_ascii_a_derivation_is_python():
+    assert CUBIC.text(plain=True).splitlines()[-2:] == [
+        "      = 3*x**(3 - 1) + 2*2*x**(2 - 1) - 5*1*x**(1 - 1) + 0   power rule",
+        "f'(x) = 3*x**2 + 4*x - 5                                     simplified",
+    ]
+
+
+def test_a_part_stands_beside_its_derivative():
+    assert str(LOGISTIC).splitlines()[-3:] == [
+        "u₃ = 3.7u₂·(1 − u₂)   du₃/dx = (3.7 − 7.4u₂)·du₂/dx",
+        "u₄ = 3.7u₃·(1 − u₃)   du₄/dx = (3.7 − 7.4u₃)·du₃/dx",
+        "df/dx = (3.7 − 7.4u₄)·du₄/dx   product rule, difference rule, constant multiple rule",
+    ]
+
+
+def test_the_conditions_stand_above():
+    assert str(BRANCH).splitlines()[0] == "where x > 1"
+    assert "where x &gt; 1" in BRANCH._repr_html_()
+    many = explain(lambda x: sum(x for k in range(9) if x > k), at=20.0)
+    assert str(many).splitlines()[0] == "where x > 0, x > 1, x > 2, x > 3, and 5 more"
+
+
+@pytest.mark.parametrize("d", ALL.values(), ids=ALL)
+def test_latex_is_a_row_for_each_line(d):
+    body = d.latex.removeprefix("\\begin{aligned}\n").removesuffix("\n\\end{aligned}")
+    rows = body.split(" \\\\\n")
+    assert len(rows) == len(d.steps)
+    assert d.latex.isascii() or "√" in d.latex or "…" in d.latex
+    assert all(row.count("{") == row.count("}") and row.count(" &= ") == 1 for row in rows)
+    assert d._repr_latex_() == f"$$\n{d.latex}\n$$"
+
+
+def test_the_last_line_in_latex():
+    assert CUBIC.steps[-1].latex == "f'(x) = 3 x^{2} + 4 x - 5"
+    assert LOGISTIC.steps[-1].latex.startswith(r"\frac{d f}{d x} = ")
+
+
+@pytest.mark.parametrize("d", ALL.values(), ids=ALL)
+def test_latex_is_read_by_mathtext(d):
+    mathtext = pytest.importorskip("matplotlib.mathtext")
+    for step in d.steps:
+        mathtext.MathTextParser("path").parse(f"${step.latex}$")
+
+
+@pytest.mark.parametrize("d", ALL.values(), ids=ALL)
+def test_html_is_well_formed(d):
+    table = xml.dom.minidom.parseString(d._repr_html_())
+    assert len(table.getElementsByTagName("tr")) == len(d.steps)
+    assert "<script" not in d._repr_html_()
+
+
+def test_any_line_has_a_value():
+    assert [CUBIC.value(step, 2.0) for step in CUBIC.steps] == [13.0] + [15.0] * (len(CUBIC.steps) - 1)
+    assert CUBIC.derivative(x=2.0) == 15.0
+    with pytest.raises(TypeError, match="a number for each of x is needed"):
+        CUBIC.derivative(1.0, 2.0)
+    with pytest.raises(TypeError, match="a number for each of x is needed"):
+        CUBIC.derivative(y=2.0)

@@ -1,0 +1,455 @@
+"""Derivatives step by step: the chapter's, a textbook's, long ones, and what explain says to wrong input."""
+
+import contextlib
+import functools
+import time
+
+import mpmath as mp
+import numpy as np
+import pytest
+import sympy as sp
+from random_formulas import formula, is_real, of_mpmath, of_sympy
+from zoo import ZOO
+
+from tinygrad_ed import DerivativeLost, derivative, explain, math, primitive
+from tinygrad_ed.derivation import LET
+from tinygrad_ed.symbol import Symbol, evaluated
+
+# -- The chapter -------------------------------------------------------------------------------------------------------
+
+CHAPTER = {
+    "7.10": (
+        lambda x: 1,
+        """\
+f(x) = 1
+f'(x) = d/dx[1]
+f'(x) = 0         constant rule""",
+    ),
+    "7.11": (
+        lambda x: x,
+        """\
+f(x) = x
+f'(x) = d/dx[x]
+f'(x) = 1         identity rule""",
+    ),
+    "7.12": (
+        lambda x: 2 * x,
+        """\
+f(x) = 2x
+f'(x) = d/dx[2x]
+      = 2·d/dx[x]   constant multiple rule
+      = 2·1         identity rule
+f'(x) = 2           simplified""",
+    ),
+    "7.13": (
+        lambda x: 3 * x**2,
+        """\
+f(x) = 3x²
+f'(x) = d/dx[3x²]
+      = 3·d/dx[x²]   constant multiple rule
+      = 3·2x²⁻¹      power rule
+f'(x) = 6x           simplified""",
+    ),
+    "7.14": (
+        lambda x: 3 * x**2 + 5 * x,
+        """\
+f(x) = 3x² + 5x
+f'(x) = d/dx[3x² + 5x]
+      = d/dx[3x²] + d/dx[5x]     sum rule
+      = 3·d/dx[x²] + 5·d/dx[x]   constant multiple rule
+      = 3·2x²⁻¹ + 5·1x¹⁻¹        power rule
+f'(x) = 6x + 5                   simplified""",
+    ),
+    "7.15": (
+        lambda x: 5 * x**5 + 4 * x**3 - 5,
+        """\
+f(x) = 5x⁵ + 4x³ − 5
+f'(x) = d/dx[5x⁵ + 4x³ − 5]
+      = d/dx[5x⁵] + d/dx[4x³] − d/dx[5]     sum rule, difference rule
+      = 5·d/dx[x⁵] + 4·d/dx[x³] − d/dx[5]   constant multiple rule
+      = 5·d/dx[x⁵] + 4·d/dx[x³] − 0         constant rule
+      = 5·5x⁵⁻¹ + 4·3x³⁻¹ − 0               power rule
+f'(x) = 25x⁴ + 12x²                         simplified""",
+    ),
+    "7.16": (
+        lambda x: x**3 + 2 * x**2 - 5 * x + 7,
+        """\
+f(x) = x³ + 2x² − 5x + 7
+f'(x) = d/dx[x³ + 2x² − 5x + 7]
+      = d/dx[x³] + d/dx[2x²] − d/dx[5x] + d/dx[7]     sum rule, difference rule
+      = d/dx[x³] + 2·d/dx[x²] − 5·d/dx[x] + d/dx[7]   constant multiple rule
+      = d/dx[x³] + 2·d/dx[x²] − 5·d/dx[x] + 0         constant rule
+      = 3x³⁻¹ + 2·2x²⁻¹ − 5·1x¹⁻¹ + 0                 power rule
+f'(x) = 3x² + 4x − 5                                  simplified""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("f", "lines"), CHAPTER.values(), ids=CHAPTER)
+def test_the_derivations_of_the_chapter_come_out_line_by_line(f, lines):
+    assert str(explain(f)) == lines
+
+
+# -- A textbook --------------------------------------------------------------------------------------------------------
+
+
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x))
+
+
+TEXTBOOK = {
+    "product": (
+        lambda x: math.exp(-(x**2) / 2) * math.sin(x),
+        "product rule",
+        "d/dx[e^(−x²/2)]·sin(x) + e^(−x²/2)·d/dx[sin(x)]",
+        "e^(−x²/2)·(cos(x) − x·sin(x))",
+    ),
+    "quotient": (
+        lambda x: (x**2 + 1) / (x - 2),
+        "quotient rule",
+        "(d/dx[x² + 1]·(x − 2) − (x² + 1)·d/dx[x − 2])/(x − 2)²",
+        "(x² − 4x − 1)/(x − 2)²",
+    ),
+    "chain": (
+        lambda x: math.log(1 + x**2),
+        "chain rule, derivative of ln",
+        "1/(1 + x²)·d/dx[1 + x²]",
+        "2x/(1 + x²)",
+    ),
+    "nested": (
+        lambda x: math.sin(math.cos(x**2)),
+        "chain rule, derivative of cos",
+        "cos(cos(x²))·(−sin(x²)·d/dx[x²])",
+        "−2x·cos(cos(x²))·sin(x²)",
+    ),
+    "power of a sum": (
+        lambda x: (x**2 + 1) ** 3,
+        "chain rule, power rule",
+        "3(x² + 1)³⁻¹·d/dx[x² + 1]",
+        "6x·(x² + 1)²",
+    ),
+    "sigmoid": (
+        sigmoid,
+        "chain rule, derivative of exp",
+        "−1/(1 + e⁻ˣ)²·(0 + e⁻ˣ·d/dx[−x])",
+        "e⁻ˣ/(1 + e⁻ˣ)²",
+    ),
+    "softplus": (
+        lambda x: math.log(1 + math.exp(x)),
+        "derivative of exp",
+        "1/(1 + eˣ)·(0 + eˣ)",
+        "eˣ/(1 + eˣ)",
+    ),
+    "x to the x": (
+        lambda x: x**x,
+        "power rule, exponential rule",
+        "x·xˣ⁻¹ + xˣ·ln(x)",
+        "xˣ·(ln(x) + 1)",
+    ),
+    "exponential": (lambda x: 2**x, "exponential rule", "2ˣ·ln(2)", "2ˣ·ln(2)"),
+    "root": (lambda x: math.sqrt(x), "derivative of sqrt", "1/(2√x)", "1/(2√x)"),
+    "fractional power": (lambda x: x ** (1 / 3), "power rule", "1/3·x^(1/3 − 1)", "1/(3x^(2/3))"),
+    "reciprocal": (lambda x: 1 / x, "quotient rule", "−1/x²", "−1/x²"),
+    "constant divisor": (lambda x: math.sin(x) / 2, "constant multiple rule", "d/dx[sin(x)]/2", "cos(x)/2"),
+    "absolute value": (abs, "derivative of abs", "sign(x)", "sign(x)"),
+    "angle": (lambda x: math.sin(math.pi * x), "identity rule", "cos(πx)·π·1", "π·cos(πx)"),
+    "tangent": (math.tan, "derivative of tan", "1/cos²(x)", "1/cos²(x)"),
+    "arcus tangent": (math.atan, "derivative of arctan", "1/(1 + x²)", "1/(1 + x²)"),
+    "error function": (math.erf, "derivative of erf", "2/√π·e^(−x²)", "2e^(−x²)/√π"),
+    "hyperbolic tangent": (math.tanh, "derivative of tanh", "1 − tanh²(x)", "1 − tanh²(x)"),
+    "logarithm to a base": (lambda x: math.log(x, 10), "constant multiple rule", "d/dx[ln(x)]/ln(10)", "1/(x·ln(10))"),
+    "numpy": (lambda x: np.exp(np.sqrt(x)), "chain rule, derivative of exp", "e^(√x)·d/dx[√x]", "e^(√x)/(2√x)"),
+}
+
+
+@pytest.mark.parametrize(("f", "rule", "line", "result"), TEXTBOOK.values(), ids=TEXTBOOK)
+def test_a_derivation_reads_as_in_a_textbook(f, rule, line, result):
+    d = explain(f)
+    assert (line, rule) in [(step.right, step.rule) for step in d.steps]
+    assert str(d.steps[-1]) == f"f'(x) = {result}"
+
+
+def test_what_a_program_wrote_at_length_is_made_simple_first():
+    def horner(x):
+        total = 0
+        for c in (3, -1, 0, 2):
+            total = total * x + c
+        return total
+
+    d = explain(horner)
+    assert [str(step) for step in d.steps[:2]] == ["f(x) = ((0x + 3)·x − 1)·x·x + 2", "f(x) = 3x³ − x² + 2"]
+    assert str(d.steps[-1]) == "f'(x) = 9x² − 2x"
+
+
+# -- Notation, variables, order ----------------------------------------------------------------------------------------
+
+
+def test_leibniz_writes_differentials():
+    d = explain(lambda t: t**2, notation="leibniz", order=2)
+    assert [step.left for step in d.steps] == [
+        "f(t)",
+        "df/dt",
+        "df/dt",
+        "df/dt",
+        "d²f/dt²",
+        "d²f/dt²",
+        "d²f/dt²",
+        "d²f/dt²",
+    ]
+    assert str(d.steps[-1]) == "d²f/dt² = 2"
+
+
+def test_several_variables_are_constants_but_for_one():
+    def f(x, y, *, z, n=2):
+        return x * y**n + math.sin(x * z)
+
+    d = explain(f, wrt="y")
+    assert d.variables == ["x", "y", "z"]
+    assert str(d.steps[0]) == "f(x, y, z) = xy² + sin(xz)"
+    assert str(d.steps[1]) == "∂f/∂y = ∂/∂y[xy² + sin(xz)]"
+    assert str(d.steps[-1]) == "∂f/∂y = 2xy"
+    assert d.derivative(3.0, 5.0, z=1.0) == derivative(f, wrt="y")(3.0, 5.0, z=1.0) == 30.0
+    assert str(explain(f, wrt="n").steps[-1]) == "∂f/∂n = x·yⁿ·ln(y)"
+
+
+@pytest.mark.parametrize("order", [0, 1, 2, 3, 4])
+def test_any_order(order):
+    d = explain(lambda x: x**5, order=order)
+    left = ["f(x)", "f'(x)", "f''(x)", "f'''(x)", "f⁽⁴⁾(x)"][order]
+    assert str(d.steps[-1]) == f"{left} = {['x⁵', '5x⁴', '20x³', '60x²', '120x'][order]}"
+
+
+def test_functions_of_all_kinds_are_explained():
+    assert str(explain(math.exp).steps[-1]) == "f'(x) = eˣ"
+    assert str(explain(functools.partial(lambda a, x: a * x, 3)).steps[-1]) == "f'(x) = 3"
+    assert str(explain(lambda *numbers: numbers[0] ** 2).steps[-1]) == "f'(x) = 2x"
+    assert str(explain(derivative(lambda x: x**3)).steps[-1]) == "f'(x) = 6x"
+    assert str(explain(math.atan2, wrt="x").steps[-1]) == "∂f/∂x = −y/(y² + x²)"
+
+
+# -- Branches, loops, opaque code --------------------------------------------------------------------------------------
+
+
+def leaky(x):
+    return x if x > 0 else 0.1 * x
+
+
+def test_a_point_selects_the_path_and_the_conditions_are_told():
+    assert str(explain(leaky, at=2.0)).splitlines()[0] == "where x > 0"
+    assert str(explain(leaky, at=2.0).steps[-1]) == "f'(x) = 1"
+    assert explain(leaky, at=-2.0).conditions == ["x ≤ 0"]
+    assert str(explain(leaky, at=-2.0).steps[-1]) == "f'(x) = 0.1"
+
+
+def test_a_loop_is_unrolled_along_the_path():
+    def halved(x):
+        n = 0
+        while x > 1:
+            x, n = x / 2, n + 1
+        return x**2 + n
+
+    d = explain(halved, at=3.0)
+    assert d.conditions == ["x > 1", "x/2 > 1", "(x/2)/2 ≤ 1"]
+    assert str(d.steps[-1]) == "f'(x) = x/8"
+
+
+def test_points_of_several_variables():
+    def f(x, y):
+        return x * y if x > y else x
+
+    assert str(explain(f, at=(3, 2)).steps[-1]) == "∂f/∂x = y"
+    assert str(explain(f, at={"x": 2, "y": 3}).steps[-1]) == "∂f/∂x = 1"
+
+
+def test_code_that_cannot_be_looked_into_has_a_name():
+    def g(x):
+        return float(x) ** 3
+
+    d = explain(lambda x: x * primitive(g, lambda x: 3 * float(x) ** 2)(x**2))
+    assert str(d.steps[-1]) == "f'(x) = g(x²) + 2x²·g'(x²)"
+    assert d.derivative(2.0) == 7 * 2.0**6
+    d = explain(lambda x: primitive(g, lambda x: 3 * x**2)(x**2))
+    assert str(d.steps[-1]) == "f'(x) = 6x⁵"
+
+
+def test_without_a_name_it_is_g():
+    d = explain(primitive(lambda x, y: float(x) * float(y), lambda x, y: float(y), lambda x, y: float(x)), wrt=1)
+    assert str(d.steps[-1]) == "∂f/∂y = g₂'(x, y)"
+    assert d.derivative(3.0, 5.0) == 3.0
+
+
+# -- Long functions ----------------------------------------------------------------------------------------------------
+
+
+def waves(x, operations=200):
+    y = x
+    for k in range(operations // 5):
+        y = math.sin(y) + k * y / (2 + math.cos(x))
+    return y
+
+
+def newton(x):
+    y = x
+    for _ in range(50):
+        y = (y + x / y) / 2
+    return y
+
+
+def network(x):
+    hidden = [math.tanh(w * x + b) for w, b in ((0.5, 1), (-1.2, 0.3), (2, -0.7), (0.1, 0.2))]
+    return sum(math.tanh(w * sum(hidden) + b) for w, b in ((0.5, 1), (-1.2, 0.3), (2, -0.7)))
+
+
+def polynomial(x):
+    return sum((k % 7 - 3) * x**k for k in range(1, 70))
+
+
+LONG = {"waves": (waves, 0.3), "newton": (newton, 2.0), "network": (network, 0.5), "polynomial": (polynomial, 0.9)}
+
+
+@pytest.mark.parametrize(("f", "point"), LONG.values(), ids=LONG)
+@pytest.mark.parametrize("notation", ["prime", "leibniz"])
+def test_a_function_of_200_operations_fits_on_a_page_with_names_for_its_parts(f, point, notation):
+    start = time.perf_counter()
+    d = explain(f, notation=notation)
+    page = str(d)
+    assert time.perf_counter() - start < 1
+    assert len(page.splitlines()) <= 60
+    assert max(map(len, page.splitlines())) <= 100
+    assert sum(step.rule == LET for step in d.steps) >= 3
+    assert d.derivative(point) == pytest.approx(derivative(f)(point), rel=1e-11)
+
+
+def test_parts_hold_together_by_the_chain_rule():
+    d = explain(network)
+    lines = {step.left: step for step in d.steps}
+    assert str(lines["u"]) == "u = tanh(0.5x + 1) + tanh(−1.2x + 0.3)"
+    assert "u'" in lines["v'"].right
+    assert "v'" in lines["w'"].right
+    assert "chain rule" in lines["w'"].rule
+
+
+def test_parts_have_names_that_f_does_not_use():
+    def f(u, v):
+        return waves(u, 30) * waves(v, 30)
+
+    d = explain(f, wrt="v")
+    assert {step.left for step in d.steps if step.rule == LET} >= {"w₁", "w₂"}
+
+
+def test_the_second_derivative_of_a_long_function():
+    d = explain(network, order=2)
+    assert d.derivative(0.5) == pytest.approx(derivative(network, order=2)(0.5), rel=1e-12)
+    assert "u''" in [step.left for step in d.steps]
+
+
+def test_thousands_of_operations_are_explained():
+    def chain(x):
+        y = x
+        for k in range(1000):
+            y = math.sin(y) + y / (k + 1)
+        return y
+
+    d = explain(chain)
+    assert d.derivative(0.5) == pytest.approx(derivative(chain)(0.5), rel=1e-9)
+
+
+# -- Oracles -----------------------------------------------------------------------------------------------------------
+
+
+def lines_agree(d, numbers, value, slope, tolerance):
+    """All lines of a derivation, in mpmath's precision."""
+    known = dict(numbers)
+    for name, expression in d.definitions:
+        known[name] = of_mpmath(expression, known)
+    for step in d.steps:
+        expected = {d.steps[0].left: value, d.steps[-1].left: slope}.get(step.left)
+        if expected is not None:
+            assert abs(of_mpmath(step.expression, known) - expected) <= tolerance * max(1, abs(expected)), step
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_every_line_of_a_random_derivation_agrees_with_sympy(block):
+    x, y = sp.symbols("x y")
+    seen = 0
+    with mp.workdps(50):
+        for seed in range(1000 + 25 * block, 1000 + 25 * block + 25):
+            d = explain(lambda x, y, seed=seed: formula(seed, x, y))
+            f = of_sympy(formula(seed, Symbol("x"), Symbol("y")))
+            slope = f.diff(x)
+            if f.has(sp.zoo, sp.nan) or slope.has(sp.zoo, sp.nan):
+                continue
+            both = sp.lambdify((x, y), (f, slope), "mpmath")
+            for numbers in ({"x": mp.mpf("0.7"), "y": mp.mpf("1.3")}, {"x": mp.mpf("-1.6"), "y": mp.mpf("0.4")}):
+                try:
+                    expected = both(numbers["x"], numbers["y"])
+                except (ZeroDivisionError, ValueError, OverflowError):
+                    continue  # f has no value there
+                if all(map(is_real, map(mp.mpmathify, expected))):
+                    with contextlib.suppress(ZeroDivisionError):  # 1/(2√u), of a u that is always 0
+                        lines_agree(d, numbers, *map(mp.mpmathify, expected), 1e-14)
+                        seen += 1
+    assert seen > 15
+
+
+REAL = {name: animal for name, animal in ZOO.items() if name != "through complex"}
+
+
+@pytest.mark.parametrize("animal", REAL.values(), ids=REAL)
+def test_the_last_line_is_the_exact_derivative(animal):
+    for point in animal.points:
+        d = explain(animal.function, at=point)
+        assert d.derivative(point) == pytest.approx(derivative(animal.function)(point), rel=1e-13)
+        for step in d.steps:
+            expected = animal.function(point) if step.left == "f(x)" else d.derivative(point)
+            assert step.rule == LET or step.left[0] != "f" or d.value(step, point) == pytest.approx(expected, rel=1e-12)
+
+
+# -- Wrong input -------------------------------------------------------------------------------------------------------
+
+WRONG = [
+    (lambda: explain(lambda x: x if x > 1 else 2), ValueError, r"f asks whether x > 1.*explain\(f, at=2.0\)"),
+    (lambda: explain(lambda x: (x, x)), TypeError, "result is one real number; <lambda> returned"),
+    (lambda: explain(lambda x: None), TypeError, "returned None"),
+    (lambda: explain(lambda x: 1j), TypeError, "returned 1j"),
+    (lambda: explain(lambda x: 1j * x), TypeError, "a Symbol stands for a real number"),
+    (lambda: explain(lambda x: np.array([x, x])), TypeError, "result is one real number"),
+    (lambda: explain(lambda x: float(x)), DerivativeLost, r"float\(\) would drop the formula of a Symbol"),
+    (lambda: explain(lambda x, y: x, at=3.0), TypeError, r"at is the point .* numbers for x, y; got 3.0 \(float\)"),
+    (
+        lambda: explain(lambda x: x, at="2"),
+        TypeError,
+        r"at is the point whose path is taken, a number; got '2' \(str\)",
+    ),
+    (lambda: explain(lambda x: x, at=(1, 2)), TypeError, r"a number; got \(1, 2\)"),
+    (lambda: explain(lambda x: x, wrt=1), ValueError, "has no argument 1"),
+    (lambda: explain(lambda x: x, wrt="y"), ValueError, "has no argument 'y'"),
+    (lambda: explain(lambda x: x, wrt=(0,)), TypeError, r"by one argument, a position or a name; got wrt=\(0,\)"),
+    (lambda: explain(lambda x: x, order=-1), ValueError, "explain takes order as 0, 1, 2"),
+    (lambda: explain(lambda x: x, notation="dot"), ValueError, "notation is 'prime' or 'leibniz'; got 'dot'"),
+    (lambda: explain(lambda x: {1: 2}[x]), TypeError, "a Symbol has no hash"),
+    (lambda: explain(primitive(lambda x: x, float), order=2), TypeError, "g' was given by hand .* no derivative"),
+]
+
+
+@pytest.mark.parametrize(("ask", "error", "message"), WRONG, ids=[row[2][:30] for row in WRONG])
+def test_wrong_input_is_refused_with_what_to_write_instead(ask, error, message):
+    with pytest.raises(error, match=message):
+        ask()
+
+
+def test_a_loss_that_f_swallows_is_raised_again():
+    def f(x):
+        try:
+            return float(x)
+        except TypeError:
+            return 0.0
+
+    with pytest.raises(DerivativeLost):
+        explain(f)
+
+
+def test_what_f_raises_is_the_users_to_see():
+    with pytest.raises(KeyError):
+        explain(lambda x: {}["key"])
+    assert evaluated(Symbol("x") + 1, {"x": 1}) == 2

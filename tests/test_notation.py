@@ -1,0 +1,133 @@
+"""How formulas are written: in Unicode, in Python's notation, in LaTeX and in HTML."""
+
+import math as plain_math
+from fractions import Fraction
+
+import pytest
+
+from tinygrad_ed import math
+from tinygrad_ed.expressions import FUNCTIONS, expression
+from tinygrad_ed.notation import ASCII, HTML, LATEX, UNICODE
+from tinygrad_ed.rules import TABLE
+from tinygrad_ed.symbol import Symbol, evaluated, literal, text
+
+x, y, a, u, alpha, slope = (Symbol(name) for name in ("x", "y", "a", "u₁'", "alpha", "du/dx"))
+
+WRITTEN = [
+    (3 * x**2 + 5 * x, "3x² + 5x", "3*x**2 + 5*x", "3 x^{2} + 5 x"),
+    (5 * x**5 + 4 * x**3 - 5, "5x⁵ + 4x³ − 5", "5*x**5 + 4*x**3 - 5", "5 x^{5} + 4 x^{3} - 5"),
+    (-(x**2) / 2, "−x²/2", "-x**2/2", r"-\frac{x^{2}}{2}"),
+    (literal(3) * (2 * x ** (literal(2) - 1)), "3·2x²⁻¹", "3*2*x**(2 - 1)", r"3 \cdot 2 x^{2 - 1}"),
+    (a * x**2 + x * y, "ax² + xy", "a*x**2 + x*y", "a x^{2} + x y"),
+    (x * x, "x·x", "x*x", "x x"),
+    (2 * alpha * x, "2·alpha·x", "2*alpha*x", r"2 \alpha x"),
+    (2 * u * x, "2u₁'·x", "2*u1'*x", "2 u_{1}' x"),
+    (2 * slope, "2·du/dx", "2*du/dx", r"2 \cdot \frac{d u}{d x}"),
+    (2 * (x + 1), "2(x + 1)", "2*(x + 1)", "2 (x + 1)"),
+    (x * (x + 1), "x·(x + 1)", "x*(x + 1)", "x (x + 1)"),
+    ((x + 1) / (x - 1), "(x + 1)/(x − 1)", "(x + 1)/(x - 1)", r"\frac{x + 1}{x - 1}"),
+    (x / (2 * y), "x/(2y)", "x/(2*y)", r"\frac{x}{2 y}"),
+    (x / 2 / 3, "(x/2)/3", "(x/2)/3", r"\frac{\frac{x}{2}}{3}"),
+    (2 * (x + 1) / y, "2(x + 1)/y", "2*(x + 1)/y", r"\frac{2 (x + 1)}{y}"),
+    (x / 2 * y, "x/2·y", "x/2*y", r"\frac{x}{2} y"),
+    (x - (y - 1), "x − (y − 1)", "x - (y - 1)", "x - (y - 1)"),
+    (x + (y - 1), "x + y − 1", "x + y - 1", "x + y - 1"),
+    (x + -3, "x − 3", "x - 3", "x - 3"),
+    (x - -3, "x − (−3)", "x - (-3)", "x - (-3)"),
+    (x * -y, "x·(−y)", "x*(-y)", r"x \cdot (-y)"),
+    (-(x + 1), "−(x + 1)", "-(x + 1)", "-(x + 1)"),
+    ((-x) ** 2, "(−x)²", "(-x)**2", "(-x)^{2}"),
+    ((x**2) ** 3, "(x²)³", "(x**2)**3", "(x^{2})^{3}"),
+    (x**-2, "x⁻²", "x**(-2)", "x^{-2}"),
+    (x**x, "xˣ", "x**x", "x^{x}"),
+    (2 ** (x**2), "2^(x²)", "2**(x**2)", "2^{x^{2}}"),
+    (x ** (y / 2), "x^(y/2)", "x**(y/2)", r"x^{\frac{y}{2}}"),
+    (x ** Fraction(1, 3), "x^(1/3)", "x**(1/3)", r"x^{\frac{1}{3}}"),
+    (2.5 * x**0.5, "2.5x^0.5", "2.5*x**0.5", "2.5 x^{0.5}"),
+    (1e-7 * x, "10⁻⁷·x", "1e-7*x", "10^{-7} x"),
+    (-1.5e300 * x, "−1.5·10³⁰⁰·x", "-1.5e300*x", r"-1.5 \cdot 10^{300} x"),
+    (plain_math.pi * x, "πx", "pi*x", r"\pi x"),
+    (math.sin(2 * x), "sin(2x)", "sin(2*x)", r"\sin(2 x)"),
+    (2 * math.sin(x) ** 2, "2sin²(x)", "2*sin(x)**2", r"2 \sin^{2}(x)"),
+    (math.sin(x) ** -1, "sin(x)⁻¹", "sin(x)**(-1)", r"\sin(x)^{-1}"),
+    (literal(1) * math.log(x), "1·ln(x)", "1*log(x)", r"1 \cdot \ln(x)"),
+    (math.asin(x) + math.atanh(x), "arcsin(x) + artanh(x)", "asin(x) + atanh(x)", None),
+    (2 * math.exp(-x), "2e⁻ˣ", "2*exp(-x)", "2 e^{-x}"),
+    (x * math.exp(-(x**2) / 2), "x·e^(−x²/2)", "x*exp(-x**2/2)", r"x e^{-\frac{x^{2}}{2}}"),
+    (math.sqrt(x + 1) ** 2, "(√(x + 1))²", "sqrt(x + 1)**2", r"(\sqrt{x + 1})^{2}"),
+    (math.cbrt(x), "∛x", "cbrt(x)", r"\sqrt[3]{x}"),
+    (abs(x) * x, "|x|·x", "abs(x)*x", r"\left|x\right| x"),
+    (x % 2 + x // 2, "x mod 2 + ⌊x/2⌋", "x % 2 + x//2", None),
+    (math.gamma(x) * math.log10(x), "Γ(x)·log₁₀(x)", "gamma(x)*log10(x)", r"\Gamma(x) \, \log_{10}(x)"),
+    (math.hypot(x, y, 1), "hypot(x, y, 1)", "hypot(x, y, 1)", r"\operatorname{hypot}(x, y, 1)"),
+    (math.sin(x / 2), "sin(x/2)", "sin(x/2)", r"\sin\left(\frac{x}{2}\right)"),
+]
+
+
+@pytest.mark.parametrize(("formula", "unicode", "ascii_", "latex"), WRITTEN, ids=[row[1] for row in WRITTEN])
+def test_a_formula_is_written_in_each_style(formula, unicode, ascii_, latex):
+    assert str(formula) == text(formula, UNICODE) == unicode
+    assert format(formula, "ascii") == text(formula, ASCII) == ascii_
+    assert ascii_.isascii()
+    assert latex is None or format(formula, "latex") == text(formula, LATEX) == latex
+
+
+OF_X = [
+    row[0] for row in WRITTEN if "y" not in row[2] and "a*" not in row[2] and "u" not in row[2] and "al" not in row[2]
+]
+
+
+@pytest.mark.parametrize("formula", OF_X, ids=str)
+def test_ascii_is_what_the_command_line_reads(formula):
+    again = expression(text(formula, ASCII))
+    assert again(0.75) == pytest.approx(evaluated(formula, {"x": 0.75}), rel=1e-14)
+
+
+@pytest.mark.parametrize("row", WRITTEN, ids=[row[1] for row in WRITTEN])
+def test_latex_is_read_by_mathtext(row):
+    mathtext = pytest.importorskip("matplotlib.mathtext")
+    mathtext.MathTextParser("path").parse(f"${text(row[0], LATEX)}$")
+
+
+def test_html_raises_any_exponent():
+    assert text(math.exp(-(x**2)), HTML) == "e<sup>−x<sup>2</sup></sup>"
+    assert text(math.sin(x) ** 2, HTML) == "sin<sup>2</sup>(x)"
+
+
+@pytest.mark.parametrize(
+    ("name", "ascii_", "latex"),
+    [
+        ("x", "x", "x"),
+        ("x1", "x1", r"\mathrm{x1}"),
+        ("n_max", "n_max", r"\mathrm{n\_max}"),
+        ("theta", "theta", r"\theta"),
+        ("delta", "delta", r"\delta"),
+        ("u₁₂'", "u12'", "u_{12}'"),
+        ("f⁽⁴⁾", "f^(4)", "f^{(4)}"),
+        ("df/dx", "df/dx", r"\frac{d f}{d x}"),
+        ("d²f/dx²", "d2f/dx2", r"\frac{d^{2} f}{d x^{2}}"),
+        ("∂u₁/∂x", "du1/dx", r"\frac{\partial u_{1}}{\partial x}"),
+    ],
+)
+def test_a_name_is_written_in_each_style(name, ascii_, latex):
+    assert UNICODE.name(name).text == name
+    assert ASCII.name(name).text == ascii_
+    assert LATEX.name(name).text == latex
+
+
+def test_what_is_too_long_is_left_out():
+    long = x
+    for _ in range(40):
+        long = long * math.sin(long)
+    assert len(text(long)) < 10_000
+    assert "…" in text(long)
+    assert text(10**5000 * x) == "…·x"
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if name in FUNCTIONS])
+def test_every_function_is_written_in_each_style(name):
+    row = TABLE[name]
+    formula = row(*(x, y)[: len(row.partials)])
+    assert format(formula, "ascii").isascii()
+    assert text(formula)
+    assert text(formula, LATEX).isascii()

@@ -1,0 +1,209 @@
+"""What `explain` gives: the lines from f(x) to its derivative, for programs, as text, in LaTeX and in HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from .errors import shown
+from .notation import ASCII, HTML, LATEX, UNICODE, Style
+from .symbol import evaluated, text
+
+WIDTH = 100  # columns of text
+FARTHEST = 62  # column of the rules beside the lines, unless a line is longer
+MOST_CONDITIONS = 4  # that are shown
+
+LET = "let"  # the rule of a line that gives a part its name
+
+_ASCII = str.maketrans({"≥": ">=", "≤": "<=", "≠": "!=", "−": "-", "…": "...", "₁": "1", "₀": "0", "₂": "2"})
+
+Row = tuple[str, str, str]  # left, right and rule, written in a style
+Line = tuple[str, int, str]  # a line, how far its continuation is indented, its rule
+
+
+class Step(NamedTuple):
+    """A line ``left = expression``, and the rule that led to it.
+
+    `left` says what is computed, as text: f(x), f'(x), or the name of a part. `expression` is a number or a `Symbol`.
+    """
+
+    left: str
+    expression: Any
+    rule: str
+
+    @property
+    def right(self) -> str:
+        """The expression as text."""
+        return text(self.expression)
+
+    @property
+    def latex(self) -> str:
+        """The line in LaTeX."""
+        return f"{_left(self.left, LATEX)} = {text(self.expression, LATEX)}"
+
+    def __str__(self) -> str:
+        return f"{self.left} = {self.right}"
+
+
+class Derivation:
+    """The lines from f(x) to its derivative; made by `explain`.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        The lines: f first, the derivative last.
+    conditions : sequence of str
+        What f asked on its path, as the point answered it.
+    variable : str
+        The variable that f is differentiated by.
+    variables : sequence of str
+        All variables of f.
+    definitions : sequence of (str, expression)
+        What the names of parts stand for, each after those that it is made of.
+
+    Notes
+    -----
+    ``str(d)`` is text, `text` the same for other widths and in ASCII, `latex` the lines for LaTeX. A notebook shows a
+    table.
+
+    Examples
+    --------
+    >>> from tinygrad_ed import explain
+    >>> d = explain(lambda x: 3 * x**2 + 5 * x)
+    >>> d
+    <Derivation f'(x) = 6x + 5>
+    >>> [step.rule for step in d.steps if step.rule]
+    ['sum rule', 'constant multiple rule', 'power rule', 'simplified']
+    >>> d.derivative(2.0)
+    17.0
+    """
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        conditions: Sequence[str],
+        variable: str,
+        variables: Sequence[str],
+        definitions: Sequence[tuple[str, Any]],
+    ) -> None:
+        self.steps = list(steps)
+        self.conditions = list(conditions)
+        self.variable = variable
+        self.variables = list(variables)
+        self.definitions = list(definitions)
+
+    def derivative(self, *args: Any, **kwargs: Any) -> Any:
+        """Value of the derivative, the last line, where the variables are these numbers."""
+        return self.value(self.steps[-1], *args, **kwargs)
+
+    def value(self, step: Step, *args: Any, **kwargs: Any) -> Any:
+        """Value of a line where the variables are these numbers; lines with the same `left` have the same value."""
+        numbers: dict[str, Any] = {**dict(zip(self.variables, args, strict=False)), **kwargs}
+        if numbers.keys() != set(self.variables) or len(numbers) != len(args) + len(kwargs):
+            raise TypeError(f"a number for each of {', '.join(self.variables)} is needed; got {shown((args, kwargs))}")
+        for name, expression in self.definitions:
+            numbers[name] = evaluated(expression, numbers)
+        return evaluated(step.expression, numbers)
+
+    # -- how it is shown ----------------------------------------------------------------------------------------------
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"<Derivation {self.steps[-1]}>"
+
+    def text(self, width: int = WIDTH, *, plain: bool = False) -> str:
+        """The lines as text of so many columns, with the rules beside them; if `plain`, in ASCII.
+
+        >>> from tinygrad_ed import explain
+        >>> print(explain(lambda x: x**-2).text(plain=True))
+        f(x) = x**(-2)
+        f'(x) = d/dx[x**(-2)]
+              = -2*x**(-2 - 1)   power rule
+        f'(x) = -2/x**3          simplified
+        """
+        lines: list[Line] = []
+        indent = 0
+        for left, right, rule in self._rows(ASCII if plain else UNICODE):
+            indent = len(left) or indent
+            lines.append((f"{left:{indent}} = {right}", indent + 3, rule))
+        if any(step.rule == LET for step in self.steps):
+            lines = _paired(lines, width)
+        column = max((len(line) for line, _, _ in lines if len(line) <= FARTHEST), default=0)
+        shown = [self._where()] if self.conditions else []
+        shown += [piece for line in lines for piece in _wrapped(line, width, column)]
+        return "\n".join(shown).translate(_ASCII) if plain else "\n".join(shown)
+
+    @property
+    def latex(self) -> str:
+        """The lines in LaTeX, below each other, with the rules beside them."""
+        rows = [
+            f"{left} &= {right}" + (rf" && \text{{{rule}}}" if rule else "") for left, right, rule in self._rows(LATEX)
+        ]
+        return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+    def _repr_latex_(self) -> str:
+        return f"$$\n{self.latex}\n$$"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        cell = "padding: 0.1em 0.5em; text-align: left; vertical-align: baseline; white-space: nowrap"
+        rows = "".join(
+            f'<tr><td style="{cell}">{left}</td><td style="{cell}">= {right}</td>'
+            f'<td style="{cell}; opacity: 0.6">{escape(rule)}</td></tr>'
+            for left, right, rule in self._rows(HTML)
+        )
+        where = f"<caption>{escape(self._where())}</caption>" if self.conditions else ""
+        return f'<table style="font-family: serif; font-size: 110%">{where}<tbody>{rows}</tbody></table>'
+
+    def _where(self) -> str:
+        """The conditions, in a line."""
+        more = len(self.conditions) - MOST_CONDITIONS
+        return f"where {', '.join(self.conditions[:MOST_CONDITIONS])}" + (f", and {more} more" if more > 0 else "")
+
+    def _rows(self, style: Style) -> list[Row]:
+        """The lines in a style, with what is computed only where it changes, and at its last line."""
+        rows = []
+        lefts = ["", *(step.left for step in self.steps), ""]
+        for before, step, after in zip(lefts[:-2], self.steps, lefts[2:], strict=True):
+            left = "" if before == step.left == after else _left(step.left, style)
+            rows.append((left, text(step.expression, style), step.rule))
+        return rows
+
+
+def _left(left: str, style: Style) -> str:
+    """What stands to the left of a line, in a style."""
+    name, bracket, args = left.partition("(")
+    return style.name(name).text + bracket + args
+
+
+def _paired(lines: Sequence[Line], width: int) -> list[Line]:
+    """Lines in which a part stands beside its derivative, where both fit; the rules, which would not, are left out."""
+    column = max((len(line) for line, _, rule in lines if rule == LET and len(line) <= width // 2), default=0)
+    paired: list[Line] = []
+    of_part = False
+    for line, indent, rule in lines:
+        pair = f"{paired[-1][0]:{column}}   {line}" if of_part and rule != LET else ""
+        if pair and len(pair) <= width:
+            paired[-1] = pair, indent, ""
+        else:
+            paired.append((line, indent, "" if pair or rule == LET else rule))
+        of_part = rule == LET
+    return paired
+
+
+def _wrapped(line: Line, width: int, column: int) -> list[str]:
+    """A line with its rule beside it, or below it where it is too long."""
+    from textwrap import wrap
+
+    content, indent, rule = line
+    if not rule and len(content) <= width:
+        return [content.rstrip()]
+    column = column if column + 3 + len(rule) <= width else 0
+    if max(len(content), column) + 3 + len(rule) <= width:
+        return [f"{content:{column}}   {rule}"]
+    pieces = wrap(content, width, subsequent_indent=" " * indent, break_on_hyphens=False, drop_whitespace=True)
+    note = wrap(f"({rule})", width, initial_indent=" " * indent, subsequent_indent=" " * (indent + 1)) if rule else []
+    return pieces + note

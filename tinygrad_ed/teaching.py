@@ -1,0 +1,322 @@
+"""How a derivative is derived: line by line, each by one rule, or part by part where that would be too long.
+
+Every line is a formula, in which ``d/dx[…]`` stands for derivatives that are still to be found. A step takes those that
+one rule answers, and puts in their place what the partial derivatives of its row give: no rule is stated here. Where a
+formula is too long for this, its parts get names, each is differentiated by itself, and the chain rule holds them
+together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from .algebra import simplified
+from .derivation import LET, Derivation, Step
+from .notation import LOWERED, RAISED, UNICODE, Piece, Style
+from .rules import TABLE, Rule
+from .spelling import spelled
+from .symbol import Part, Slope, Symbol, folded, literal, nodes, plain, text
+
+LONGEST_LINE = 120  # characters, where it is shown line by line
+MOST_LINES = 16
+MOST_SYMBOLS = 80  # of a formula that is shown line by line
+LARGEST_PART = 6  # operations
+MOST_RULES = 3  # that are named beside one line
+MUCH_SHORTER = 0.75  # the length of a formula that is made simple before it is differentiated
+
+SUM, DIFFERENCE, CONSTANT_MULTIPLE, PRODUCT, QUOTIENT = (
+    TABLE[name].says for name in ("add", "subtract", "negative", "multiply", "divide")
+)
+POWER, EXPONENTIAL, IDENTITY, CONSTANT, CHAIN = (
+    f"{name} rule" for name in ("power", "exponential", "identity", "constant", "chain")
+)
+LINEAR = (SUM, DIFFERENCE, CONSTANT_MULTIPLE)  # rules that do not stop at the first layer
+TURNS = ((SUM, DIFFERENCE), (CONSTANT_MULTIPLE,), (CONSTANT,), (PRODUCT,), (QUOTIENT,))  # the others follow
+ARITHMETIC = {"add", "subtract", "multiply", "divide", "negative"}
+
+
+class _Pending(Rule):
+    """A derivative that is to be found: that of its first argument. The second is the answer, and so its value."""
+
+    __slots__ = ("partial", "variable")
+
+    def __init__(self, variable: str, partial: bool) -> None:
+        super().__init__("derivative", None, None)
+        self.variable, self.partial = variable, partial
+
+    def written(self, style: Style, formula: Piece, answer: Piece) -> Piece:
+        """``d/dx[…]``, in a style."""
+        return style.pending(formula, self.variable, self.partial)
+
+
+class _ByHand(Rule):
+    """A partial derivative that users gave and that does not take symbols, so that only its name can be written."""
+
+    __slots__ = ()
+
+    by_hand = True
+
+
+class Calculus:
+    """Derivatives of formulas by one variable, each by the row of its rule."""
+
+    def __init__(self, variable: Symbol, partial: bool) -> None:
+        self.variable = variable
+        self.pending = _Pending(variable.name, partial)
+        self.moving: dict[int, bool] = {id(variable): True}  # what depends on the variable, by identity
+        self.answers: dict[int, Any] = {id(variable): literal(1)}  # derivatives, by identity
+        self.kept: list[Any] = []  # what is known by its identity
+
+    def varies(self, x: Any) -> bool:
+        """Whether x depends on the variable."""
+        if isinstance(x, Symbol) and id(x) not in self.moving:
+            self.kept.append(x)
+            folded(x, lambda node, args: any(a is True for a in args), self.moving)
+        return isinstance(x, Symbol) and self.moving[id(x)]
+
+    def rule(self, node: Symbol) -> str:
+        """The name of the rule that differentiates a formula."""
+        if not self.varies(node):
+            return CONSTANT
+        if node.rule is None:
+            return IDENTITY
+        moving = [self.varies(a) for a in node.args]
+        name, says = node.rule.name, node.rule.says
+        if (name == "multiply" and not all(moving)) or (name == "divide" and moving == [True, False]):
+            says = CONSTANT_MULTIPLE
+        elif name == "power" and moving[1]:
+            says = f"{POWER}, {EXPONENTIAL}" if moving[0] else EXPONENTIAL
+        elif says == name:
+            says = f"derivative of {UNICODE.function(name)}"
+        inner = [a for a, moves in zip(node.args, moving, strict=True) if moves]
+        chained = name not in ARITHMETIC and any(a is not self.variable for a in inner)
+        return f"{CHAIN}, {says}" if chained else says
+
+    def derivative(self, node: Symbol, d: Callable[[Any], Any]) -> Any:
+        """The derivative of a formula by its rule, where `d` gives those of its arguments."""
+        if not self.varies(node):
+            return literal(0)
+        if node.rule is None:
+            return literal(1)
+        name, args = node.rule.name, node.args
+        moving = [i for i, a in enumerate(args) if self.varies(a) or name in ("add", "subtract")]
+        if name == "divide" and len(moving) == 2:
+            return _quotient(args[0], args[1], d(args[0]), d(args[1]))
+        total: Any = None
+        for i in moving:
+            slope = self.slope(node, i)
+            if name == "divide" and i == 0:  # of a/b, where b is constant
+                term = d(args[0]) / slope.args[1]
+            elif args[i] is self.variable and (name not in ARITHMETIC or name == "divide"):
+                term = slope
+            else:
+                term = _times(slope, d(args[i]), first=i == 0 and len(moving) > 1)
+            total = term if total is None else total + term
+        return literal(total)
+
+    def slope(self, node: Symbol, i: int) -> Any:
+        """A partial derivative of a function, as its row has it for people; or a name for it."""
+        rule, args = node.rule, [literal(a) for a in node.args]
+        if not rule.by_hand:
+            return spelled(rule.textbook[i](*args, node))
+        if isinstance(rule, _ByHand):
+            raise TypeError(
+                f"{UNICODE.function(rule.name)} was given by hand and does not take symbols, so that it has no "
+                f"derivative; write it with operators and tinygrad_ed.math"
+            )
+        try:
+            return spelled(rule.partials[i](*args, node))
+        except Exception:  # it is code that cannot be looked into, too
+            name = f"{rule.name}'" if len(args) == 1 else f"{rule.name}{str(i + 1).translate(LOWERED)}'"
+            return node.apply(_ByHand(name, None, None), lambda *numbers: rule.partials[i](*numbers, None), args)
+
+    def answer(self, x: Any) -> Any:
+        """The derivative of x, all at once."""
+
+        def visit(node: Symbol, _: list[Any]) -> Any:
+            self.kept.append(node)
+            return self.derivative(node, lambda a: self.answers.get(id(a), literal(0)))
+
+        return folded(x, visit, self.answers) if isinstance(x, Symbol) else literal(0)
+
+    def asked(self, x: Any) -> Any:
+        """The derivative of x, to be found."""
+        made = self.variable.apply(self.pending, lambda formula, answer: answer, (literal(x), self.answer(x)))
+        self.kept.append(made)
+        return made
+
+
+def _times(slope: Any, inner: Any, first: bool) -> Any:
+    """A partial derivative times what the argument changes by: u'·v for the first of two factors, else slope·u'."""
+    if not isinstance(slope, Symbol) and abs(slope) == 1:
+        return inner if slope == 1 else -inner
+    return inner * literal(slope) if first else literal(slope) * inner
+
+
+def _quotient(a: Any, b: Any, da: Any, db: Any) -> Any:
+    """The derivative of a/b as its row has it, the two terms over their common denominator."""
+    top: Any = Symbol("a")
+    bottom: Any = Symbol("b")
+    slopes = [partial(top, bottom, top / bottom) for partial in TABLE["divide"].textbook]
+    denominator = slopes[1].args[1]
+    over = [simplified(slope * denominator) for slope in slopes]
+    first, second, denominator = (replaced(x, {id(top): a, id(bottom): b}) for x in (*over, denominator))
+    return (da * first + second * db) / denominator
+
+
+def replaced(x: Any, by: dict[int, Any]) -> Any:
+    """A formula with others in the place of symbols in it, which are known by their identity."""
+    return folded(x, lambda node, args: node.remade(args) if node.rule is not None else node, dict(by))
+
+
+class Teacher:
+    """Derives the derivative of a formula."""
+
+    def __init__(self, formula: Any, variable: Symbol, variables: Sequence[str], leibniz: bool) -> None:
+        self.formula = literal(formula)
+        self.variables = list(variables)
+        self.leibniz = leibniz or len(variables) > 1
+        self.calculus = Calculus(variable, partial=len(variables) > 1)
+
+    def derivation(self, order: int, conditions: Sequence[str]) -> Derivation:
+        """The lines to the derivative of that order."""
+        steps = [Step(self.name("f", 0), plain(self.formula), "")]
+        definitions: list[tuple[str, Any]] = []
+        short = len(nodes(self.formula)) <= MOST_SYMBOLS and UNICODE.ellipsis not in steps[0].right
+        if short and order:
+            simple = literal(simplified(self.formula))
+            if len(text(simple)) < MUCH_SHORTER * len(steps[0].right):
+                steps.append(Step(steps[0].left, plain(simple), "simplified"))
+                self.formula = simple
+        lines = self.in_lines(order) if short else None
+        if lines is None:
+            steps = [step for step in steps if short and len(step.right) <= LONGEST_LINE]
+            lines, definitions = self.in_parts(order)
+        steps += lines
+        return Derivation(steps, conditions, self.calculus.variable.name, self.variables, definitions)
+
+    def name(self, name: str, order: int) -> str:
+        """How a derivative of f or of a part is called: f'(x), df/dx, u', du/dx."""
+        args = f"({', '.join(self.variables)})" if name == "f" and not (order and self.leibniz) else ""
+        if not self.leibniz:
+            return name + ("'" * order if order <= 3 else f"⁽{order}⁾".translate(RAISED)) + args
+        d = "∂" if self.calculus.pending.partial else "d"
+        n = str(order).translate(RAISED) if order > 1 else ""
+        return f"{d}{n}{name}/{d}{self.calculus.variable.name}{n}" if order else name + args
+
+    # -- line by line -------------------------------------------------------------------------------------------------
+
+    def in_lines(self, order: int) -> list[Step] | None:
+        """The lines to the derivative, each by one rule; None where they are too many, or too long."""
+        steps: list[Step] = []
+        y: Any = self.formula
+        for n in range(1, order + 1):
+            left = self.name("f", n)
+            line = self.calculus.asked(y)
+            steps.append(Step(left, line, ""))
+            while pending := [node for node in nodes(line) if node.rule is self.calculus.pending]:
+                line, rule = self.next_line(line, pending)
+                steps.append(Step(left, plain(line), rule))
+                if len(steps) > MOST_LINES * order or len(steps[-1].right) > LONGEST_LINE:
+                    return None
+            y = literal(simplified(line))
+            if text(y) != steps[-1].right:
+                steps.append(Step(left, plain(y), "simplified"))
+        return steps
+
+    def next_line(self, line: Any, pending: list[Symbol]) -> tuple[Any, str]:
+        """A line with the rule whose turn it is applied wherever it can be, and the rule's name."""
+        calculus = self.calculus
+        formulas = [literal(node.args[0]) for node in pending]
+        rules = [calculus.rule(formula) for formula in formulas]
+        others = [rule for rule in rules if rule != IDENTITY]
+        turn: Sequence[str] = next((rules_ for rules_ in TURNS if set(rules_) & set(rules)), others[:1] or (IDENTITY,))
+        used: list[str] = []
+        found: dict[int, Any] = {}
+        for node, formula, rule in zip(pending, formulas, rules, strict=True):
+            if rule in turn:
+                found[id(node)] = self.opened(formula, turn, used)
+            elif set(others) == {POWER}:  # x is x¹ beside other powers
+                found[id(node)] = TABLE["power"].textbook[0](formula, literal(1), formula)
+        return replaced(line, found), ", ".join(rule for rule in dict.fromkeys((*turn, *used)) if rule in used)
+
+    def opened(self, formula: Any, turn: Sequence[str], used: list[str]) -> Any:
+        """The derivative of a formula by its rule, through all layers that the same rules answer."""
+        rule = self.calculus.rule(formula)
+        if rule not in turn:
+            return self.calculus.asked(formula)
+        used.append(rule)
+        if rule not in LINEAR:
+            return self.calculus.derivative(formula, self.calculus.asked)
+        return self.calculus.derivative(formula, lambda a: self.opened(literal(a), turn, used))
+
+    # -- part by part -------------------------------------------------------------------------------------------------
+
+    def in_parts(self, order: int) -> tuple[list[Step], list[tuple[str, Any]]]:
+        """The lines with names for the parts of f, and what the names stand for."""
+        parts = self.parts()
+        names: dict[int, Any] = {}
+        steps: list[Step] = []
+        for name, part in zip(_part_names(len(parts), self.variables), parts, strict=True):
+            formula = _shorter(replaced(part, names))
+            steps.append(Step(name, formula, LET))
+            symbol = names[id(part)] = self.known(Part(name))
+            for n in range(1, order + 1):
+                rules, formula = self.rules(formula), simplified(self.calculus.answer(formula))
+                steps.append(Step(self.name(name, n), formula, rules))
+                following = self.known(Slope(steps[-1].left))
+                self.calculus.answers[id(symbol)] = following if isinstance(formula, Symbol) else literal(formula)
+                symbol = following
+        definitions = [(step.left, step.expression) for step in steps]
+        y = _shorter(replaced(self.formula, names))
+        steps.insert(0, Step(self.name("f", 0), y, "with names for its parts"))
+        for n in range(1, order + 1):
+            rules, y = self.rules(y), simplified(self.calculus.answer(y))
+            steps.append(Step(self.name("f", n), y, rules))
+        return steps, definitions
+
+    def known(self, symbol: Part) -> Part:
+        """A symbol for a part, or for a derivative of one, which depends on the variable."""
+        self.calculus.moving[id(symbol)] = True
+        self.calculus.kept.append(symbol)
+        return symbol
+
+    def parts(self) -> list[Symbol]:
+        """The parts of f that get names: what it uses more than once, and pieces of what is long."""
+        self.calculus.varies(self.formula)  # and with it all that it is made of
+        moving = [node for node in nodes(self.formula) if node.rule is not None and self.calculus.varies(node)]
+        uses: dict[int, int] = {}
+        for node in moving:
+            for a in node.args:
+                uses[id(a)] = uses.get(id(a), 0) + 1
+        sizes: dict[int, int] = {}
+        found = []
+        for node in moving[:-1]:
+            size = 1 + sum(sizes.get(id(a), 0) for a in node.args)
+            if size >= LARGEST_PART or (uses[id(node)] > 1 and size * uses[id(node)] > 4):
+                found.append(node)
+                size = 0
+            sizes[id(node)] = size
+        return found
+
+    def rules(self, formula: Any) -> str:
+        """The rules by which a formula is differentiated, from the outside in."""
+        moving = [node for node in reversed(nodes(formula)) if node.rule is not None and self.calculus.varies(node)]
+        used = list(dict.fromkeys(rule for node in moving for rule in self.calculus.rule(node).split(", ")))
+        return ", ".join(used[:MOST_RULES] + ["…"] * (len(used) > MOST_RULES))
+
+
+def _shorter(formula: Any) -> Any:
+    """A part's formula, made simple where that is shorter."""
+    simple = simplified(formula)
+    return simple if len(text(simple)) < len(text(formula)) else formula
+
+
+def _part_names(count: int, taken: Iterable[str]) -> list[str]:
+    """u, v, w, or u₁, u₂, …, whatever f's own variables are called."""
+    first = {name[0] for name in taken}
+    if count <= 3 and not first & set("uvw"):
+        return list("uvw"[:count])
+    letter = next((letter for letter in "uvwpqrst" if letter not in first), "_")
+    return [f"{letter}{str(i).translate(LOWERED)}" for i in range(1, count + 1)]
