@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import struct
 import time
 
 import mpmath as mp
@@ -261,11 +262,15 @@ def test_points_of_several_variables():
     assert str(explain(f, at={"x": 2, "y": 3}).steps[-1]) == "∂f/∂x = 1"
 
 
+def packed(x):
+    return struct.unpack("d", struct.pack("d", x))[0]
+
+
 def test_code_that_cannot_be_looked_into_has_a_name():
     def g(x):
-        return float(x) ** 3
+        return packed(x) ** 3
 
-    d = explain(lambda x: x * primitive(g, lambda x: 3 * float(x) ** 2)(x**2))
+    d = explain(lambda x: x * primitive(g, lambda x: 3 * packed(x) ** 2)(x**2))
     assert str(d.steps[-1]) == "f'(x) = g(x²) + 2x²·g'(x²)"
     assert d.derivative(2.0) == 7 * 2.0**6
     d = explain(lambda x: primitive(g, lambda x: 3 * x**2)(x**2))
@@ -414,7 +419,7 @@ WRONG = [
     (lambda: explain(lambda x: 1j), TypeError, "returned 1j"),
     (lambda: explain(lambda x: 1j * x), TypeError, "a Symbol stands for a real number"),
     (lambda: explain(lambda x: np.array([x, x])), TypeError, "result is one real number"),
-    (lambda: explain(lambda x: float(x)), DerivativeLost, r"float\(\) would drop the formula of a Symbol"),
+    (lambda: explain(lambda x: packed(x)), DerivativeLost, r"float\(\) would drop the formula of a Symbol"),
     (lambda: explain(lambda x, y: x, at=3.0), TypeError, r"at is the point .* numbers for x, y; got 3.0 \(float\)"),
     (
         lambda: explain(lambda x: x, at="2"),
@@ -427,7 +432,6 @@ WRONG = [
     (lambda: explain(lambda x: x, wrt=(0,)), TypeError, r"by one argument, a position or a name; got wrt=\(0,\)"),
     (lambda: explain(lambda x: x, order=-1), ValueError, "explain takes order as 0, 1, 2"),
     (lambda: explain(lambda x: x, notation="dot"), ValueError, "notation is 'prime' or 'leibniz'; got 'dot'"),
-    (lambda: explain(lambda x: {1: 2}[x]), TypeError, "a Symbol has no hash"),
     (lambda: explain(primitive(lambda x: x, float), order=2), TypeError, "g' was given by hand .* no derivative"),
 ]
 
@@ -441,8 +445,8 @@ def test_wrong_input_is_refused_with_what_to_write_instead(ask, error, message):
 def test_a_loss_that_f_swallows_is_raised_again():
     def f(x):
         try:
-            return float(x)
-        except TypeError:
+            return packed(x)
+        except (TypeError, struct.error):
             return 0.0
 
     with pytest.raises(DerivativeLost):

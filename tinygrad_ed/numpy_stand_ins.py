@@ -16,6 +16,7 @@ from .levels import Active, dispatch, number, settled
 from .lifting import CONTAINERS, INDEXED, INSTANCES, KINDS, METHODS, STAND_INS, carried_in, lift_thoroughly
 from .maps import as_array, stacked
 from .rules import TABLE
+from .value import Value
 
 Function = Callable[..., Any]
 
@@ -77,7 +78,7 @@ def _array(original: Function, copies: bool) -> Function:
             own = lift_thoroughly(getattr(type(a), "__array__", None)) if hasattr(type(a), "__array__") else None
             a = list(a) if own is None and hasattr(a, "__len__") and _carries(list(a)) else a
         dtype = getattr(dtype, "stands_in_for", dtype)
-        if not _carries(a) or dtype is object:
+        if not _carries(a) or dtype is object or not all(isinstance(x, Value) for x in carried_in(a, 8)):
             plain = original(settled(a), dtype, *args, **kwargs)
             return Fillable.of(plain) if plain is not a else plain
         made = as_array(a)

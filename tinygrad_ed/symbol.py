@@ -40,7 +40,7 @@ class SymbolLevel(Level):
     conditions: list[Condition]
 
     def __init__(self) -> None:
-        self.rank, self.loss, self.conditions = next_rank(), None, []
+        self.rank, self.loss, self.doubt, self.conditions = next_rank(), None, None, []
 
 
 class Symbol(Active):
