@@ -12,6 +12,7 @@ y = 8.0x - 8.0
 """
 
 from . import math
+from .checks import GradientCheck, GradientMismatch, assert_gradient, check_gradient
 from .derivatives import (
     derivative,
     gradient,
@@ -32,9 +33,13 @@ __version__ = "0.1.0"
 
 __all__ = [
     "DerivativeLost",
+    "GradientCheck",
+    "GradientMismatch",
     "Line",
     "Slope",
     "Value",
+    "assert_gradient",
+    "check_gradient",
     "derivative",
     "gradient",
     "hessian",
