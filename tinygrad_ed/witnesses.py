@@ -1,0 +1,492 @@
+"""Witnesses for a gradient: the exact one, the slopes of f, and how far each of them, and the one by hand, is rounded.
+
+f is asked as a function of one vector, that of all numbers in its variables; where its result is an array, it is
+weighted and summed. A gradient is a vector, and so is a displacement of the point.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .arguments import argument
+from .derivatives import value_and_gradient
+from .errors import shown
+from .evaluation import check_variables, is_complex, name_of
+from .slopes import Slope, numerical_derivative
+from .structures import leaves_like, mapped, taken_apart
+from .value import is_number
+
+Function = Callable[..., Any]
+Vector = Any  # an array of float64, as long as there are numbers in the variables
+
+STEP = 2.0**-19  # relative, between points where rounding is measured: far more than a unit in the last place
+BESIDE = 8.0  # units in the last place, to a point beside a corner
+
+
+class Variable(NamedTuple):
+    """One number or array among the variables, with its name and its place in the vector of all."""
+
+    where: str
+    value: Any
+    shape: tuple[int, ...]
+    place: slice
+
+    def entry(self, i: int) -> str:
+        """The name of the i-th number of all, which is one of these."""
+        index = np.unravel_index(i - self.place.start, self.shape) if self.shape else ()
+        return self.where + (f"[{', '.join(map(str, index))}]" if index else "")
+
+    def moved(self, shift: Vector, wide: bool) -> Any:
+        """The variable at a displaced point, in its own precision or in that of float64."""
+        there = np.asarray(self.value, float) + np.reshape(shift[self.place], self.shape)
+        kind = getattr(self.value, "dtype", None)
+        if kind is None:
+            return float(there)
+        there = there.astype(kind) if kind.kind == "f" and not wide else there
+        return there if isinstance(self.value, np.ndarray) else there[()]
+
+
+class Question:
+    """f at a point, in the form described above; every call of f and of gradients is made here, on copies."""
+
+    def __init__(self, f: Function, args: tuple[Any, ...], wrt: Any, seed: int) -> None:
+        self.f, self.args, self.several = f, args, isinstance(wrt, tuple)
+        self.wrt = wrt if self.several else (wrt,)
+        self.random = np.random.default_rng(seed)
+        self.names = [_argument_name(f, one) for one in self.wrt]
+        self.trees = tuple(argument(f, one, args, {})[0] for one in self.wrt)
+        self.variables: list[Variable] = []
+        for one, name, tree in zip(self.wrt, self.names, self.trees, strict=True):
+            check_variables("check_gradient", f, one, tree, taken_apart(tree)[0])
+            for where, leaf in _named(name, tree):
+                if is_complex(leaf):
+                    raise TypeError(f"check_gradient takes real numbers; {where} is {shown(leaf)}")
+                start = self.variables[-1].place.stop if self.variables else 0
+                self.variables.append(Variable(where, leaf, np.shape(leaf), slice(start, start + np.size(leaf))))
+        self.point = vector([v.value for v in self.variables])
+        self.still = 0 * self.point
+        self.extents = np.abs(self.point)  # the scale on which each number may be moved
+        for v in self.variables:
+            own = self.extents[v.place]
+            own[own == 0] = math.sqrt(np.mean(own[own != 0] ** 2)) if own.any() else 1.0
+        self.failure = ""
+        self._weigh(self.called())
+        self.again = self.weighted(self.called())
+        self.precisions = self.each([max(self.precision, precision_of(v.value)) for v in self.variables])
+        self.wide = (self.precisions > 1e-15).any() and self._takes_wide()
+
+    def _weigh(self, result: Any) -> None:
+        """Choose what each number of f's result counts, and note what it is at the point."""
+        numbers, together = self._numbers(result), taken_apart(result)[1]
+        self.shapes = [np.shape(y) for y in numbers]
+        self.scalar = self.shapes == [()] and not isinstance(result, list | tuple | dict)
+        self.weights = [1.0 if self.scalar else self._weight(y) for y in numbers]
+        self.upstream = together(self.weights)
+        self.precision = max(map(precision_of, numbers))
+        self.here = self.weighted(result)
+        parts = [np.abs(np.ravel(np.asarray(y, float) * w)) for w, y in zip(self.weights, numbers, strict=True)]
+        self.parts = np.concatenate(parts)
+        self.magnitude = float(self.parts.sum())
+
+    def _weight(self, y: Any) -> Any:
+        kind = getattr(y, "dtype", None)
+        weight = self.signed(np.shape(y))
+        return weight.astype(kind) if kind is not None and kind.kind == "f" else weight
+
+    def _takes_wide(self) -> bool:
+        """Whether f may be asked in float64 where it was given less: a slope needs the digits."""
+        try:
+            with np.errstate(all="ignore"):
+                result = self.called(self.still, True)
+            here = self.weighted(result)
+        except Exception:  # whatever it is: f does not take float64
+            return False
+        if not abs(here - self.here) <= 64 * self.precision * self.magnitude:
+            return False
+        self.here, self.wide_precision = here, max(map(precision_of, self._numbers(result)))
+        return True
+
+    @property
+    def unanswered(self) -> str:
+        """Why nothing can be compared, where that is so."""
+        if not math.isfinite(self.here):
+            return f"f is {self.here} at the point"
+        same = abs(self.again - self.here) <= 64 * self.precision * self.magnitude
+        return "" if same else f"f differs between two equal calls: it gave {self.here!r} and {self.again!r}"
+
+    # -- Vectors
+
+    def each(self, numbers: Sequence[float]) -> Vector:
+        """A vector with one number for each variable."""
+        return np.repeat(np.asarray(numbers, float), [v.place.stop - v.place.start for v in self.variables])
+
+    def signed(self, shape: tuple[int, ...]) -> Any:
+        """Random numbers of both signs, none of them small."""
+        return self.random.uniform(0.5, 1.5, shape) * self.random.choice((-1.0, 1.0), shape)
+
+    def shift(self, size: float | Vector) -> Vector:
+        """A random displacement of this size, relative to that of each number."""
+        return size * self.signed(self.point.shape) * self.extents
+
+    # -- Calls
+
+    def _arguments(self, shift: Vector, wide: bool) -> Any:
+        """Copies of f's arguments and keyword arguments; where no displacement is given, just as they are."""
+        kwargs: dict[str, Any] = {}
+        args, trees = self.args, self.trees
+        if shift is not None:
+            trees = taken_apart(trees)[1]([v.moved(shift, wide) for v in self.variables])
+        for one, tree in zip(self.wrt, trees, strict=True):
+            args, kwargs = argument(self.f, one, args, kwargs)[1](tree)
+        return mapped(_copied, (args, kwargs))
+
+    def called(self, shift: Vector = None, wide: bool = False) -> Any:
+        """f's result."""
+        args, kwargs = self._arguments(shift, wide)
+        return self.f(*args, **kwargs)
+
+    def _numbers(self, result: Any) -> list[Any]:
+        """The numbers and arrays in f's result."""
+        numbers = taken_apart(result)[0]
+        for y in numbers:
+            if not is_number(y) or is_complex(y):
+                hint = "; does it lack a return?" if y is None else ""
+                raise TypeError(f"{name_of(self.f)} must return real numbers or arrays; it returned {shown(y)}{hint}")
+        return numbers
+
+    def weighted(self, result: Any) -> float:
+        """f's result as one number."""
+        numbers = self._numbers(result)
+        if (shapes := [np.shape(y) for y in numbers]) != self.shapes:
+            raise ValueError(f"{name_of(self.f)} returned arrays of shapes {shapes}, and before of {self.shapes}")
+        return sum(float((np.asarray(y, float) * w).sum()) for w, y in zip(self.weights, numbers, strict=True))
+
+    def value(self, shift: Vector) -> float:
+        """f at a displaced point; NaN where it fails there."""
+        try:
+            with np.errstate(all="ignore"):
+                return self.weighted(self.called(shift, self.wide))
+        except Exception as error:  # whatever it is: f has no value there
+            self.failure = f"{type(error).__name__}: {error}"
+            return math.nan
+
+    def exact(self, shift: Vector = None, wide: bool = False) -> Vector:
+        """The exact gradient."""
+
+        @wraps(self.f, updated=())
+        def weighted(*args: Any, **kwargs: Any) -> Any:
+            numbers = taken_apart(self.f(*args, **kwargs))[0]
+            terms = (w * y for w, y in zip(self.weights, numbers, strict=True))
+            return sum(term.sum() if getattr(term, "shape", ()) else term for term in terms)
+
+        args, kwargs = self._arguments(shift, wide)
+        with np.errstate(all="ignore"):  # f itself has warned
+            _, gradient = value_and_gradient(self.f if self.scalar else weighted, self.wrt)(*args, **kwargs)
+        return vector(taken_apart(gradient)[0])
+
+    def by_hand(self, gradient: Function, shift: Vector = None, wide: bool = False) -> Any:
+        """What the hand-written gradient returns, right after f was called at the same point."""
+        self.called(shift, wide)
+        args, kwargs = self._arguments(shift, wide)
+        upstream = mapped(lambda w: np.array(w, float) if wide else _copied(w), self.upstream)
+        return gradient(*args, **kwargs) if self.scalar else gradient(*args, upstream, **kwargs)
+
+
+class Probe:
+    """A direction in which f is looked at: along one number, or a random one within a variable.
+
+    The numbers of the direction are displacements for t − `base` = 1; `extent` is how far t may be moved from there.
+    """
+
+    def __init__(self, question: Question, where: str, direction: Vector, base: float, extent: float) -> None:
+        self.question, self.where, self.direction, self.base, self.extent = question, where, direction, base, extent
+        self.support = np.flatnonzero(direction)
+        self.known = {base: question.here}
+
+    @classmethod
+    def along(cls, question: Question, v: Variable, i: int) -> Probe:
+        """The probe along the i-th number of all, which is in this variable."""
+        direction = question.still.copy()
+        direction[i] = 1.0
+        x = float(question.point[i])
+        return cls(question, v.entry(i), direction, x, abs(x) or 1.0)
+
+    @classmethod
+    def within(cls, question: Question, v: Variable, k: int, count: int) -> Probe:
+        """The k-th random probe within a variable: relative to each number or, every second one, to their size."""
+        direction = question.still.copy()
+        extents = question.extents[v.place]
+        direction[v.place] = question.signed(extents.shape) * (math.sqrt(np.mean(extents**2)) if k % 2 else extents)
+        return cls(
+            question, f"{v.where}, direction {k + 1}" if count > 1 else f"{v.where}, a direction", direction, 1.0, 1.0
+        )
+
+    def halves(self) -> Iterator[Probe]:
+        """Two probes, each along a half of the numbers."""
+        for half in np.array_split(self.support, 2):
+            direction = 0 * self.direction
+            direction[half] = self.direction[half]
+            yield Probe(self.question, "", direction, self.base, self.extent)
+
+    def of(self, gradient: Vector) -> float:
+        """The slope along the direction, by a gradient."""
+        return float((gradient * self.direction)[self.support].sum())
+
+    def size(self, gradient: Vector) -> float:
+        """What that slope is made of, without regard to signs."""
+        return float(np.abs(gradient * self.direction)[self.support].sum())
+
+    def doubt(self, rounding: Vector) -> float:
+        """What errors of this size add up to, which are independent of each other."""
+        return math.hypot(*(rounding * self.direction)[self.support])
+
+    def value(self, t: float) -> float:
+        """f along the direction."""
+        if t not in self.known:
+            self.known[t] = self.question.value((t - self.base) * self.direction)
+        return self.known[t]
+
+    def slope(self, side: int = 0) -> Slope:
+        """The slope along the direction, by values of f: on both sides of the point, or on one."""
+        one_sided = numerical_derivative(
+            lambda t: math.nan if (t - self.base) * side < 0 else self.value(t), with_error=True
+        )
+        slope: Slope = one_sided(self.base)
+        return slope
+
+    def beside(self, side: int) -> Vector:
+        """The displacement to a point just beside, on one side."""
+        return side * BESIDE * self.question.precision * self.extent * self.direction
+
+
+class Gradients:
+    """The gradient by hand and the exact one, each where there is one, and where the two are apart.
+
+    `malformed` says what is wrong with the form of the first, by name, and `sound` are the variables that are left;
+    `lost` says why there is no exact one. Entries of `hand` that are apart from those of `exact` by more than
+    `rounding` are `bent`, at a corner of f, or `wrong`.
+    """
+
+    def __init__(self, question: Question, gradient: Function | None) -> None:
+        self.question, self.gradient = question, gradient
+        self.malformed: list[tuple[str, str]] = []
+        self.sound = question.variables
+        self.hand: Vector | None = None
+        self.exact: Vector | None = None
+        self.lost = ""
+        if gradient is not None:
+            self.hand = self._well_formed(question.by_hand(gradient))
+        if question.unanswered or not self.sound:
+            return
+        self.wide = question.wide and self._takes_wide()
+        try:
+            self.exact = question.exact(question.still, True) if self.wide else question.exact()
+        except Exception as error:  # f took the plain numbers: it is ours that it does not take
+            self.lost = f"no exact derivative: {error}"
+        self.rounding = self._rounding()
+        self.wrong, self.bent = self._apart()
+
+    def _well_formed(self, given: Any) -> Vector:
+        """The hand-written gradient as a vector, NaN in place of what is no derivative, which is noted."""
+        question = self.question
+        hand = question.still * math.nan
+        self.sound = []
+        try:
+            leaves = leaves_like(question.trees, given if question.several else (given,))
+        except ValueError:
+            like = (
+                "a tuple with the structure of each argument" if question.several else "the structure of the argument"
+            )
+            hint = "; does it lack a return?" if given is None else ""
+            self.malformed.append((", ".join(question.names), f"not {like}, but {shown(given)}{hint}"))
+            return hand
+        for v, leaf in zip(question.variables, leaves, strict=True):
+            if fault := _fault(v, leaf):
+                self.malformed.append((v.where, fault))
+                continue
+            own = np.ravel(np.asarray(leaf, float))
+            if (bad := np.flatnonzero(np.isnan(own))).size:
+                more = f", one of {bad.size} such entries" if bad.size > 1 else ""
+                self.malformed.append(
+                    (v.entry(v.place.start + int(bad[0])), f"the hand-written derivative is NaN{more}")
+                )
+                continue
+            hand[v.place] = own
+            question.precisions[v.place] = max(question.precisions[v.place][0], precision_of(leaf))
+            self.sound.append(v)
+        return hand
+
+    def _takes_wide(self) -> bool:
+        """Whether the hand-written gradient may be asked in float64, too, where f may: most rounding is gone then."""
+        if self.hand is None:
+            return True
+        try:
+            wide = self._again(self.question.still, True)
+        except Exception:  # whatever it is: it does not take float64
+            return False
+        if any(np.abs(wide - self.hand)[v.place].max() > 1e-4 * np.abs(wide)[v.place].max() for v in self.sound):
+            return False
+        self.hand = wide
+        return True
+
+    def _again(self, shift: Vector, wide: bool) -> Vector:
+        """The hand-written gradient at another point, or in float64; NaN where it was not well-formed."""
+        assert self.gradient is not None
+        question, hand = self.question, shift * math.nan
+        with np.errstate(all="ignore"):  # it has warned at the first call
+            given = question.by_hand(self.gradient, shift, wide)
+        leaves = leaves_like(question.trees, given if question.several else (given,))
+        sound = {v.where for v in self.sound}
+        for v, leaf in zip(question.variables, leaves, strict=True):
+            if v.where in sound:
+                if wide and precision_of(leaf) > precision_of(0.0):
+                    raise TypeError("this gradient stays in its own precision")
+                hand[v.place] = np.ravel(np.asarray(leaf, float))
+        return hand
+
+    def _rounding(self) -> Vector:
+        """By how much rounding may set the two apart at each entry.
+
+        A few units in its last place, and in that of a usual one; and as much as either of them is irregular.
+        """
+        question = self.question
+        gradients = [np.abs(gradient) for gradient in (self.hand, self.exact) if gradient is not None]
+        size = np.fmax.reduce([question.still, *gradients])
+        step, noise = question.shift(STEP), question.still
+        if self.exact is not None:
+            noise = noise + _irregular(lambda shift: question.exact(shift, self.wide), step)
+        if self.gradient is not None:
+            noise = noise + _irregular(lambda shift: self._again(shift, self.wide), step)
+        unit = question.still + question.wide_precision if self.wide else question.precisions
+        usual = question.still.copy()
+        for v in self.sound:
+            share = question.parts.max() * min(1.0, question.parts.size / math.prod(v.shape))  # of f, by one number
+            rms = math.sqrt(np.mean(question.point[v.place] ** 2))
+            usual[v.place] = 16 * np.median(noise[v.place]) + (8 * unit[v.place] * share / rms if rms else 0.0)
+        return 8 * question.precisions * np.where(np.isfinite(size), size, 0.0) + 16 * noise + usual
+
+    def _apart(self) -> tuple[Vector, Vector]:
+        """Where the two are apart: entries that are wrong, and those at a corner of f.
+
+        At a corner, what is right lies between the exact gradients on all sides of it. Two points on a random line,
+        one on either side, are the ends where f has one corner by that entry; where several meet, lines differ.
+        """
+        question, e, h = self.question, self.exact, self.hand
+        nowhere = question.still != 0
+        if e is None or h is None:
+            return nowhere, nowhere
+        with np.errstate(invalid="ignore"):
+            apart = ~((np.abs(h - e) <= self.rounding) | (h == e) | np.isnan(e) | np.isnan(h))
+        low, high, between = e, e, nowhere
+        most, least = question.still, question.still + math.inf
+        for _ in range(8):
+            shift = question.shift(BESIDE * question.precisions)
+            if not (apart & ~between).any():
+                break
+            try:
+                sides = question.exact(shift, self.wide), question.exact(-shift, self.wide)
+            except Exception:  # whatever it is: f ends here
+                break
+            low, high = np.minimum.reduce([low, *sides]), np.maximum.reduce([high, *sides])
+            half = np.abs(sides[1] - sides[0]) / 2
+            most, least = np.maximum(most, half), np.minimum(least, half)
+            corner = apart & (high - low > self.rounding)
+            more = self.rounding + np.where(most - least > self.rounding, most, 0.0)
+            between = corner & (low - more <= h) & (h <= high + more)
+            if not corner.any():
+                break
+        return apart & ~between, between
+
+    def wrong_within(self, v: Variable) -> list[int]:
+        """The wrong entries within a variable, the farthest off first."""
+        wrong = np.flatnonzero(self.wrong[v.place]) + v.place.start
+        if self.hand is None or self.exact is None:
+            return []
+        found: list[int] = wrong[np.argsort(-np.abs(self.hand - self.exact)[wrong], kind="stable")].tolist()
+        return found
+
+    def meet(self, probe: Probe, left: float, right: float, doubt: float) -> bool:
+        """Whether the exact gradients on the two sides of the point are the slopes there, where many corners meet."""
+        if self.exact is None:
+            return False
+        try:
+            sides = [probe.of(self.question.exact(probe.beside(side), self.wide)) for side in (-1, 1)]
+        except Exception:  # whatever it is: f ends here
+            return False
+        return bool(abs(sides[0] - left) <= doubt and abs(sides[1] - right) <= doubt)
+
+
+def vector(leaves: Sequence[Any]) -> Vector:
+    """Numbers and arrays, one after the other."""
+    return np.concatenate([np.ravel(np.asarray(leaf, float)) for leaf in leaves])
+
+
+def precision_of(x: Any) -> float:
+    """The distance of 1 from the next number, in the precision of x."""
+    kind = getattr(x, "dtype", None)
+    return float(np.finfo(kind if kind is not None and kind.kind == "f" else float).eps)
+
+
+def _irregular(gradient: Callable[[Vector], Vector], step: Vector) -> Vector:
+    """How irregular a gradient is, entry by entry: as deviations, the third differences of four values on a line."""
+    for side in (1, -1):
+        try:
+            with np.errstate(all="ignore"):
+                a, b, c, d = (gradient(side * k * step) for k in (1, 2, 3, 4))
+                third = np.abs(d - 3 * c + 3 * b - a) / math.sqrt(20)
+        except Exception:  # whatever it is: f ends here
+            continue
+        return np.where(np.isfinite(third), third, 0.0)
+    return 0 * step
+
+
+def _fault(v: Variable, given: Any) -> str:
+    """What is wrong with the form of a hand-written derivative by a variable."""
+    if given is None:
+        return "the hand-written derivative is None"
+    if not is_number(given) or is_complex(given) or getattr(getattr(given, "dtype", None), "kind", "") == "O":
+        return f"the hand-written derivative is {shown(given)}"
+    if np.shape(given) != v.shape:
+        return f"the hand-written derivative has shape {np.shape(given)}, and {v.where} has {v.shape}"
+    return ""
+
+
+def _copied(leaf: Any) -> Any:
+    return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
+
+
+def _named(where: str, tree: Any) -> Iterator[tuple[str, Any]]:
+    """The leaves of a structure, each with the expression that it is reached by."""
+    if isinstance(tree, dict):
+        parts = [(f"{where}[{key!r}]", part) for key, part in tree.items()]
+    elif hasattr(tree, "_fields"):
+        parts = [(f"{where}.{field}", part) for field, part in zip(tree._fields, tree, strict=True)]
+    elif isinstance(tree, list | tuple):
+        parts = [(f"{where}[{i}]", part) for i, part in enumerate(tree)]
+    else:
+        yield where, tree
+        return
+    for name, part in parts:
+        yield from _named(name, part)
+
+
+def _argument_name(f: Function, wrt: int | str) -> str:
+    """An argument as f names it."""
+    from inspect import Parameter, signature
+
+    if isinstance(wrt, str):
+        return wrt
+    try:
+        parameters = list(signature(f).parameters.values())
+    except (TypeError, ValueError):  # some builtins have none
+        parameters = []
+    single = [p.name for p in parameters if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
+    several = [p.name for p in parameters if p.kind is Parameter.VAR_POSITIONAL]
+    if wrt < len(single):
+        return single[wrt]
+    return f"{several[0]}[{wrt - len(single)}]" if several else f"argument {wrt}"
