@@ -30,6 +30,7 @@ Function = Callable[..., Any]
 
 VERDICTS = ("mismatch", "not differentiable", "undecided", "ok (kink)", "ok")  # of several, the first one counts
 FEW = 10  # numbers in the variables, up to which each has a row of its own
+CORNER = "f has a corner here"
 LISTED = 5  # wrong entries of an array that are named
 SAFETY = 4.0  # times the error of a slope, which is an estimate
 
@@ -94,9 +95,14 @@ class GradientMismatch(AssertionError):
     12.0
     """
 
-    def __init__(self, check: GradientCheck) -> None:
-        super().__init__(f"gradient of {check.of}: {check.verdict}\n\n{check}")
-        self.check = check
+    @property
+    def check(self) -> GradientCheck:
+        """What was found."""
+        found: GradientCheck = self.args[0]
+        return found
+
+    def __str__(self) -> str:
+        return f"gradient of {self.check.of}: {self.check.verdict}\n\n{self.check}"
 
 
 def check_gradient(
@@ -227,13 +233,15 @@ def _rows(question: Question, gradients: Gradients, directions: int | None) -> I
             count = directions or (2 if gradients.exact is None else 1)
             probes = [Probe.within(question, v, k, count) for k in range(count)]
             rows = [_row(gradients, probe) for probe in probes]
-            yield from rows
+            found: list[Row] = []
+            failed = [probe for probe, row in zip(probes, rows, strict=True) if row.verdict == "mismatch"]
             if gradients.hand is not None and gradients.exact is not None:
-                contradicted = any(row.verdict == "undecided" for row in rows)
-                yield from () if contradicted else _farthest(gradients, v)
-            elif gradients.hand is not None:
-                failed = [probe for probe, row in zip(probes, rows, strict=True) if row.verdict == "mismatch"]
-                yield from _searched(gradients, v, failed[0]) if failed else ()
+                found = [] if any(row.verdict == "undecided" for row in rows) else list(_farthest(gradients, v))
+            elif gradients.hand is not None and failed:
+                found = list(_searched(gradients, v, failed[0]))
+                if not found:  # where several corners meet, a direction may have any slope
+                    rows = [row._replace(verdict="ok (kink)") if row.note.startswith(CORNER) else row for row in rows]
+            yield from rows + found
 
 
 def _farthest(gradients: Gradients, v: Variable) -> Iterator[Row]:
@@ -265,10 +273,11 @@ def _searched(gradients: Gradients, v: Variable, probe: Probe) -> Iterator[Row]:
 def _row(gradients: Gradients, probe: Probe) -> Row:
     """What a probe shows."""
     h, e = (None if gradient is None else probe.of(gradient) for gradient in (gradients.hand, gradients.exact))
+    e, lost = (None, "the exact derivative is NaN") if e is not None and math.isnan(e) else (e, gradients.lost)
     slope, rounding = probe.slope(), probe.doubt(gradients.rounding)
     verdict, note = _verdict(gradients, probe, slope, h, e)
     tolerance = rounding + (SAFETY * slope.error if h is None or e is None else 0.0)
-    note = "; ".join(filter(None, (note, gradients.lost)))
+    note = "; ".join(filter(None, (note, lost)))
     return Row(probe.where, h, e, float(slope.value), float(slope.error), tolerance, verdict, note)
 
 
@@ -278,7 +287,8 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
     claims = [claim for claim in (h, e) if claim is not None]
     both = len(claims) == 2
     apart = both and bool(gradients.wrong[probe.support].any()) and not abs(claims[0] - claims[1]) <= rounding
-    fine = "ok (kink)" if gradients.bent[probe.support].any() else "ok"
+    bent = bool(gradients.bent[probe.support].any())
+    fine = "ok (kink)" if bent else "ok"
     change = question.magnitude / probe.extent  # the slope that f would have if it changed by all of itself
     made_of = max(
         [probe.size(gradient) for gradient in (gradients.hand, gradients.exact) if gradient is not None], default=0.0
@@ -294,12 +304,12 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
         return ("mismatch", "") if apart else ("undecided", failure)
     sharp = slope.error <= math.sqrt(question.precision) * max(made_of, change)
     if claims and sharp and not apart and all(near(claim, slope) for claim in claims):
-        return fine, ""
+        return fine, CORNER if bent else ""
 
     left, right = probe.slope(-1), probe.slope(1)
     doubt = SAFETY * (left.error + right.error) + rounding
     if abs(right.value - left.value) > doubt:
-        sides = f"the slope is {left.value:.6g} on the left and {right.value:.6g} on the right"
+        sides = f"{CORNER}: its slope is {left.value:.6g} on the left and {right.value:.6g} on the right"
         if h is None:
             return "not differentiable", sides
         low, high = sorted((left.value, right.value))
@@ -316,13 +326,13 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
             else ("mismatch", "")
         )
     if all(map(math.isinf, claims)):
-        return fine, ""
+        return fine, CORNER if bent else ""
     if slope.error == math.inf and not (both and _continuous(probe)):
         return "undecided", "f jumps here, or its slope is infinite"
     if not all(agree):
         return "mismatch", "hand-written and exact agree, and f has another slope" if both else ""
     coarse = SAFETY * slope.error + rounding > max(made_of, 2.0**-10 * change) / 128
-    return ("undecided", "noise") if coarse and not both else (fine, "")
+    return ("undecided", "noise") if coarse and not both else (fine, CORNER if bent else "")
 
 
 def _continuous(probe: Probe) -> bool:

@@ -24,7 +24,7 @@ from .value import is_number
 Function = Callable[..., Any]
 Vector = Any  # an array of float64, as long as there are numbers in the variables
 
-STEP = 2.0**-19  # relative, between points where rounding is measured: far more than a unit in the last place
+STEP = 2.0**-21  # relative, between points where rounding is measured: far more than a unit in the last place
 BESIDE = 8.0  # units in the last place, to a point beside a corner
 
 
@@ -68,17 +68,26 @@ class Question:
                     raise TypeError(f"check_gradient takes real numbers; {where} is {shown(leaf)}")
                 start = self.variables[-1].place.stop if self.variables else 0
                 self.variables.append(Variable(where, leaf, np.shape(leaf), slice(start, start + np.size(leaf))))
+        if not self.variables or not self.variables[-1].place.stop:
+            raise ValueError(f"check_gradient: there is no number in {', '.join(self.names)}")
         self.point = vector([v.value for v in self.variables])
         self.still = 0 * self.point
-        self.extents = np.abs(self.point)  # the scale on which each number may be moved
-        for v in self.variables:
-            own = self.extents[v.place]
-            own[own == 0] = math.sqrt(np.mean(own[own != 0] ** 2)) if own.any() else 1.0
+        self.extents = self._extents()
         self.failure = ""
         self._weigh(self.called())
         self.again = self.weighted(self.called())
         self.precisions = self.each([max(self.precision, precision_of(v.value)) for v in self.variables])
         self.wide = (self.precisions > 1e-15).any() and self._takes_wide()
+
+    def _extents(self) -> Vector:
+        """How far each number may be moved: by its own size, and a 0 by the usual size of the numbers beside it."""
+        extents = np.abs(self.point)
+        own = [extents[v.place] for v in self.variables]
+        usual = [math.sqrt(np.mean(sizes[sizes > 0] ** 2)) if sizes.any() else math.inf for sizes in own]
+        least = min(*usual, 1.0)
+        for sizes, rms in zip(own, usual, strict=True):
+            sizes[sizes == 0] = rms if rms < math.inf else least
+        return extents
 
     def _weigh(self, result: Any) -> None:
         """Choose what each number of f's result counts, and note what it is at the point."""
@@ -87,10 +96,10 @@ class Question:
         self.scalar = self.shapes == [()] and not isinstance(result, list | tuple | dict)
         self.weights = [1.0 if self.scalar else self._weight(y) for y in numbers]
         self.upstream = together(self.weights)
-        self.precision = max(map(precision_of, numbers))
+        self.precision = max(map(precision_of, numbers), default=precision_of(0.0))
         self.here = self.weighted(result)
         parts = [np.abs(np.ravel(np.asarray(y, float) * w)) for w, y in zip(self.weights, numbers, strict=True)]
-        self.parts = np.concatenate(parts)
+        self.parts = np.concatenate([[0.0], *parts])
         self.magnitude = float(self.parts.sum())
 
     def _weight(self, y: Any) -> Any:
@@ -108,7 +117,7 @@ class Question:
             return False
         if not abs(here - self.here) <= 64 * self.precision * self.magnitude:
             return False
-        self.here, self.wide_precision = here, max(map(precision_of, self._numbers(result)))
+        self.here, self.wide_precision = here, max(map(precision_of, self._numbers(result)), default=precision_of(0.0))
         return True
 
     @property
@@ -222,9 +231,7 @@ class Probe:
         direction = question.still.copy()
         extents = question.extents[v.place]
         direction[v.place] = question.signed(extents.shape) * (math.sqrt(np.mean(extents**2)) if k % 2 else extents)
-        return cls(
-            question, f"{v.where}, direction {k + 1}" if count > 1 else f"{v.where}, a direction", direction, 1.0, 1.0
-        )
+        return cls(question, f"{v.where} (random {k + 1})" if count > 1 else f"{v.where} (random)", direction, 1.0, 1.0)
 
     def halves(self) -> Iterator[Probe]:
         """Two probes, each along a half of the numbers."""
@@ -275,7 +282,7 @@ class Gradients:
     def __init__(self, question: Question, gradient: Function | None) -> None:
         self.question, self.gradient = question, gradient
         self.malformed: list[tuple[str, str]] = []
-        self.sound = question.variables
+        self.sound = [v for v in question.variables if math.prod(v.shape)]
         self.hand: Vector | None = None
         self.exact: Vector | None = None
         self.lost = ""
@@ -308,6 +315,8 @@ class Gradients:
         for v, leaf in zip(question.variables, leaves, strict=True):
             if fault := _fault(v, leaf):
                 self.malformed.append((v.where, fault))
+                continue
+            if not math.prod(v.shape):
                 continue
             own = np.ravel(np.asarray(leaf, float))
             if (bad := np.flatnonzero(np.isnan(own))).size:
