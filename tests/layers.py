@@ -1,13 +1,14 @@
 """A corpus of layers with backward passes written by hand, as in books and courses, and of what goes wrong in them.
 
-A layer remembers in `forward` what `backward` needs. `flaws` are backward passes that are wrong, each in a way of its
+A layer remembers in `forward` what `backward` needs.
+`flaws` are backward passes that are wrong, each in a way of its
 own; `WRONG` has those that any derivative may suffer from. Losses return one number, and their `backward` takes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,7 @@ import numpy as np
 class Layer:
     """A layer: forward, backward, and wrong backward passes by name."""
 
-    flaws: dict[str, Callable[..., Any]] = {}
+    flaws: ClassVar[dict[str, Callable[..., Any]]] = {}
     wrt = (0,)
 
     def forward(self, *args: Any) -> Any:
@@ -47,7 +48,7 @@ class Dense(Layer):
     def backward(self, u):
         return np.dot(u, self.w.T), np.dot(self.x.T, u), u.sum(axis=0)
 
-    flaws = {
+    flaws: ClassVar = {
         "bias averaged": lambda s, u: (np.dot(u, s.w.T), np.dot(s.x.T, u), u.mean(axis=0)),
         "bias of the last sample": lambda s, u: (np.dot(u, s.w.T), np.dot(s.x.T, u), u[-1]),
         "weights averaged": lambda s, u: (np.dot(u, s.w.T), np.dot(s.x.T, u) / len(u), u.sum(axis=0)),
@@ -67,7 +68,7 @@ class ReLU(Layer):
         dx[self.x <= 0] = 0
         return (dx,)
 
-    flaws = {
+    flaws: ClassVar = {
         "no mask": lambda s, u: (u,),
         "mask of the gradient": lambda s, u: (u * (u > 0),),
         "the other side": lambda s, u: (u * (s.x < 0),),
@@ -83,7 +84,7 @@ class LeakyReLU(Layer):
     def backward(self, u):
         return (np.where(self.x > 0, u, self.x.dtype.type(0.1) * u),)
 
-    flaws = {
+    flaws: ClassVar = {
         "another leak": lambda s, u: (np.where(s.x > 0, u, 0.01 * u),),
         "no leak": lambda s, u: (u * (s.x > 0),),
         "leak squared": lambda s, u: (np.where(s.x > 0, u, 0.1 * 0.1 * u),),
@@ -99,7 +100,7 @@ class ELU(Layer):
     def backward(self, u):
         return (np.where(self.x > 0, u, u * (self.y + 1)),)
 
-    flaws = {
+    flaws: ClassVar = {
         "without the one": lambda s, u: (np.where(s.x > 0, u, u * s.y),),
         "exp of the value": lambda s, u: (np.where(s.x > 0, u, u * np.exp(s.y)),),
         "everywhere exponential": lambda s, u: (u * np.exp(s.x),),
@@ -117,7 +118,7 @@ class GELU(Layer):
         inner = 0.7978845608028654 * (1 + 3 * 0.044715 * x**2)
         return (u * (0.5 * (1 + t) + 0.5 * x * (1 - t**2) * inner),)
 
-    flaws = {
+    flaws: ClassVar = {
         "without the second term": lambda s, u: (u * 0.5 * (1 + s.t),),
         "without the three": lambda s, u: (
             u * (0.5 * (1 + s.t) + 0.5 * s.x * (1 - s.t**2) * 0.7978845608028654 * (1 + 0.044715 * s.x**2)),
@@ -136,7 +137,7 @@ class Softplus(Layer):
     def backward(self, u):
         return (u * sigmoid(self.x),)
 
-    flaws = {
+    flaws: ClassVar = {
         "the other tail": lambda s, u: (u * sigmoid(-s.x),),
         "the slope of the slope": lambda s, u: (u * sigmoid(s.x) * (1 - sigmoid(s.x)),),
         "tanh for sigmoid": lambda s, u: (u * np.tanh(s.x),),
@@ -151,7 +152,7 @@ class SiLU(Layer):
     def backward(self, u):
         return (u * (self.s + self.x * self.s * (1 - self.s)),)
 
-    flaws = {
+    flaws: ClassVar = {
         "one factor only": lambda s, u: (u * s.s,),
         "without x": lambda s, u: (u * (s.s + s.s * (1 - s.s)),),
         "the value once more": lambda s, u: (u * (s.x * s.s + s.x * s.s * (1 - s.s)),),
@@ -166,7 +167,7 @@ class Sigmoid(Layer):
     def backward(self, u):
         return (u * self.y * (1 - self.y),)
 
-    flaws = {
+    flaws: ClassVar = {
         "without one minus": lambda s, u: (u * s.y,),
         "squared": lambda s, u: (u * (1 - s.y**2),),
         "sigmoid once more": lambda s, u: (u * sigmoid(s.y) * (1 - sigmoid(s.y)),),
@@ -181,7 +182,7 @@ class Tanh(Layer):
     def backward(self, u):
         return (u * (1 - self.y**2),)
 
-    flaws = {
+    flaws: ClassVar = {
         "not squared": lambda s, u: (u * (1 - s.y),),
         "as for sigmoid": lambda s, u: (u * s.y * (1 - s.y),),
         "tanh once more": lambda s, u: (u * (1 - np.tanh(s.y) ** 2),),
@@ -198,7 +199,7 @@ class Dropout(Layer):
     def backward(self, u):
         return (u * self.scale,)
 
-    flaws = {
+    flaws: ClassVar = {
         "no mask": lambda s, u: (u,),
         "not scaled": lambda s, u: (u * (s.scale > 0),),
         "scaled twice": lambda s, u: (u * s.scale**2,),
@@ -216,7 +217,7 @@ class Softmax(Layer):
     def backward(self, u):
         return (self.y * (u - (u * self.y).sum(axis=-1, keepdims=True)),)
 
-    flaws = {
+    flaws: ClassVar = {
         "its diagonal only": lambda s, u: (u * s.y * (1 - s.y),),
         "no coupling": lambda s, u: (u * s.y,),
         "sum along the wrong axis": lambda s, u: (s.y * (u - (u * s.y).sum(axis=0, keepdims=True)),),
@@ -245,7 +246,7 @@ class CrossEntropy(OfClasses):
         d[self.rows, self.truth] = -1 / self.p[self.rows, self.truth] / len(self.p)
         return d
 
-    flaws = {
+    flaws: ClassVar = {
         "not averaged": lambda s: (s.gradient() * len(s.p),),
         "the other sign": lambda s: (-s.gradient(),),
         "not divided by p": lambda s: (np.where(s.gradient() != 0, -1 / len(s.p), 0),),
@@ -268,7 +269,7 @@ class SoftmaxCrossEntropy(OfClasses):
         hot[self.rows, self.truth] = 1
         return hot
 
-    flaws = {
+    flaws: ClassVar = {
         "not averaged": lambda s: (s.y - s.one_hot(),),
         "the other sign": lambda s: ((s.one_hot() - s.y) / len(s.y),),
         "without the ones": lambda s: (s.y / len(s.y),),
@@ -295,7 +296,7 @@ class BinaryCrossEntropy(Against):
     def backward(self):
         return (-(self.t / self.p - (1 - self.t) / (1 - self.p)) / self.p.size,)
 
-    flaws = {
+    flaws: ClassVar = {
         "plus for minus": lambda s: (-(s.t / s.p + (1 - s.t) / (1 - s.p)) / s.p.size,),
         "averaged over samples": lambda s: (-(s.t / s.p - (1 - s.t) / (1 - s.p)) / len(s.p),),
         "the ones only": lambda s: (-s.t / s.p / s.p.size,),
@@ -311,7 +312,7 @@ class MeanSquared(Against):
     def backward(self):
         return (2 * (self.x - self.t) / self.x.size,)
 
-    flaws = {
+    flaws: ClassVar = {
         "without the two": lambda s: ((s.x - s.t) / s.x.size,),
         "the other sign": lambda s: (2 * (s.t - s.x) / s.x.size,),
         "averaged over samples": lambda s: (2 * (s.x - s.t) / len(s.x),),
@@ -326,7 +327,7 @@ class MeanAbsolute(Against):
     def backward(self):
         return (np.sign(self.x - self.t) / self.x.size,)
 
-    flaws = {
+    flaws: ClassVar = {
         "the difference itself": lambda s: ((s.x - s.t) / s.x.size,),
         "not averaged": lambda s: (np.sign(s.x - s.t),),
         "the other sign": lambda s: (np.sign(s.t - s.x) / s.x.size,),
@@ -343,7 +344,7 @@ class Regulariser(Layer):
         d[self.w < 0] = -1
         return (5e-4 * d + 4e-3 * self.w,)
 
-    flaws = {
+    flaws: ClassVar = {
         "without the two": lambda s: (5e-4 * np.sign(s.w) + 2e-3 * s.w,),
         "without the first": lambda s: (4e-3 * s.w,),
         "no sign": lambda s: (5e-4 + 4e-3 * s.w,),
@@ -373,7 +374,7 @@ class BatchNorm(Layer):
         by_spread = self.x * (d * self.x).mean(axis=axis, keepdims=True)
         return (d - mean * d.mean(axis=axis, keepdims=True) - coupled * by_spread) / self.spread**power
 
-    flaws = {
+    flaws: ClassVar = {
         "without the mean": lambda s, u: (s.inputs(u, mean=0.0), (u * s.x).sum(axis=0), u.sum(axis=0)),
         "without the spread": lambda s, u: (s.inputs(u, coupled=0.0), (u * s.x).sum(axis=0), u.sum(axis=0)),
         "both constant": lambda s, u: (s.inputs(u, 0.0, 0.0), (u * s.x).sum(axis=0), u.sum(axis=0)),
@@ -422,7 +423,7 @@ class Convolution(Layer):
                 dw += np.tensordot(part, at, (0, 0))
         return dx, dw, u.sum(axis=(0, 2, 3))
 
-    flaws = {
+    flaws: ClassVar = {
         "kernel turned": lambda s, u: s.backward(u, turned=True),
         "always the first place": lambda s, u: s.backward(u, place=1),
         "bias averaged": lambda s, u: (*s.backward(u)[:2], u.mean(axis=(0, 2, 3))),
@@ -448,7 +449,7 @@ class MaxPool(Layer):
         d = first * u[..., None]
         return (d.reshape(winners.shape).transpose(0, 1, 2, 4, 3, 5).reshape(self.shape),)
 
-    flaws = {
+    flaws: ClassVar = {
         "to all four": lambda s, u: (np.repeat(np.repeat(u, 2, 2), 2, 3),),
         "averaged": lambda s, u: (np.repeat(np.repeat(u, 2, 2), 2, 3) / 4,),
         "always to the first": lambda s, u: (np.kron(u, np.array([[1.0, 0.0], [0.0, 0.0]], u.dtype)),),
@@ -468,7 +469,7 @@ class AveragePool(Layer):
     def backward(self, u):
         return (np.repeat(np.repeat(u, 2, axis=2), 2, axis=3) / 4,)
 
-    flaws = {
+    flaws: ClassVar = {
         "not divided": lambda s, u: (np.repeat(np.repeat(u, 2, 2), 2, 3),),
         "tiled": lambda s, u: (np.tile(u, (1, 1, 2, 2)) / 4,),
         "divided by two": lambda s, u: (np.repeat(np.repeat(u, 2, 2), 2, 3) / 2,),
@@ -502,7 +503,7 @@ class Embedding(Layer):
         d[self.words] += u
         return (d,)
 
-    flaws = {
+    flaws: ClassVar = {
         "assigned": assigned,
         "added once": added_once,
         "averaged": lambda s, u: (Embedding.backward(s, u)[0] / 3,),
@@ -532,7 +533,7 @@ class LSTMCell(Layer):
         dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), do * o * (1 - o), dg * (1 - g**2)], axis=1)
         return np.dot(dz, self.w.T), np.dot(dz, self.r.T), dc * f, np.dot(self.x.T, dz), np.dot(self.h.T, dz), dz.sum(0)
 
-    flaws = {
+    flaws: ClassVar = {
         "cell not reached from h": lambda s, u: s.backward(u, through_h=0.0),
         "gates exchanged": lambda s, u: s.backward(u, swapped=True),
         "tanh not squared": lambda s, u: s.backward(u, squared=False),
@@ -555,7 +556,7 @@ class Attention(Layer):
         ds = ds * self.scale if scaled else ds
         return ds @ self.k, np.swapaxes(ds, -1, -2) @ self.q, np.swapaxes(self.a, -1, -2) @ u
 
-    flaws = {
+    flaws: ClassVar = {
         "not scaled": lambda s, u: s.backward(u, scaled=False),
         "softmax not coupled": lambda s, u: s.backward(u, coupled=0.0),
         "values without weights": lambda s, u: (*s.backward(u)[:2], u),

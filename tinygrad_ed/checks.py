@@ -227,7 +227,7 @@ def _rows(question: Question, gradients: Gradients, directions: int | None) -> I
         numbers = range(v.place.start, v.place.stop)
         if question.unanswered:
             yield Row(v.where, None, None, None, None, None, "undecided", question.unanswered)
-        elif directions is None and (len(question.point) <= FEW or len(numbers) == 1):
+        elif len(numbers) == 1 or (directions is None and len(question.point) <= FEW):
             yield from (_row(gradients, Probe.along(question, v, i)) for i in numbers)
         else:
             count = directions or (2 if gradients.exact is None else 1)

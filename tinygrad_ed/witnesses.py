@@ -56,7 +56,7 @@ class Question:
 
     def __init__(self, f: Function, args: tuple[Any, ...], wrt: Any, seed: int) -> None:
         self.f, self.args, self.several = f, args, isinstance(wrt, tuple)
-        self.wrt = wrt if self.several else (wrt,)
+        self.wrt = tuple(_position(f, one, args) for one in (wrt if self.several else (wrt,)))
         self.random = np.random.default_rng(seed)
         self.names = [_argument_name(f, one) for one in self.wrt]
         self.trees = tuple(argument(f, one, args, {})[0] for one in self.wrt)
@@ -458,8 +458,9 @@ def _fault(v: Variable, given: Any) -> str:
     """What is wrong with the form of a hand-written derivative by a variable."""
     if given is None:
         return "the hand-written derivative is None"
-    if not is_number(given) or is_complex(given) or getattr(getattr(given, "dtype", None), "kind", "") == "O":
-        return f"the hand-written derivative is {shown(given)}"
+    kind = getattr(given, "dtype", None)
+    if not is_number(given) or is_complex(given) or (kind is not None and kind.kind == "O"):
+        return f"the hand-written derivative is {shown(given)}" + (f" of type {kind}" if kind is not None else "")
     if np.shape(given) != v.shape:
         return f"the hand-written derivative has shape {np.shape(given)}, and {v.where} has {v.shape}"
     return ""
@@ -484,18 +485,29 @@ def _named(where: str, tree: Any) -> Iterator[tuple[str, Any]]:
         yield from _named(name, part)
 
 
-def _argument_name(f: Function, wrt: int | str) -> str:
-    """An argument as f names it."""
+def _parameters(f: Function) -> tuple[list[str], str]:
+    """The names of f's positional arguments, and of the tuple that takes all others; none where f does not tell."""
     from inspect import Parameter, signature
 
+    try:
+        parameters = signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return [], ""
+    single = [p.name for p in parameters if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
+    return single, next((p.name for p in parameters if p.kind is Parameter.VAR_POSITIONAL), "")
+
+
+def _position(f: Function, wrt: int | str, args: tuple[Any, ...]) -> int | str:
+    """The position of an argument that is given; the name of one that is left to its default."""
+    single, _ = _parameters(f)
+    return single.index(wrt) if isinstance(wrt, str) and wrt in single[: len(args)] else wrt
+
+
+def _argument_name(f: Function, wrt: int | str) -> str:
+    """An argument as f names it."""
     if isinstance(wrt, str):
         return wrt
-    try:
-        parameters = list(signature(f).parameters.values())
-    except (TypeError, ValueError):  # some builtins have none
-        parameters = []
-    single = [p.name for p in parameters if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
-    several = [p.name for p in parameters if p.kind is Parameter.VAR_POSITIONAL]
+    single, others = _parameters(f)
     if wrt < len(single):
         return single[wrt]
-    return f"{several[0]}[{wrt - len(single)}]" if several else f"argument {wrt}"
+    return f"{others}[{wrt - len(single)}]" if others else f"argument {wrt}"
