@@ -23,9 +23,10 @@ from .derivatives import (
     value_and_derivative,
     value_and_gradient,
 )
+from .differences import Slope
 from .errors import DerivativeLost
 from .lines import Line, tangent_line
-from .slopes import Slope, numerical_derivative
+from .slopes import numerical_derivative, numerical_gradient, numerical_hessian, numerical_jacobian
 from .value import Value
 
 __version__ = "0.1.0"
@@ -42,6 +43,9 @@ __all__ = [
     "jvp",
     "math",
     "numerical_derivative",
+    "numerical_gradient",
+    "numerical_hessian",
+    "numerical_jacobian",
     "primitive",
     "tangent_line",
     "taylor",
