@@ -24,9 +24,10 @@ from .derivatives import (
     value_and_derivative,
     value_and_gradient,
 )
+from .differences import Slope
 from .errors import DerivativeLost
 from .lines import Line, tangent_line
-from .slopes import Slope, numerical_derivative
+from .slopes import numerical_derivative, numerical_gradient, numerical_hessian, numerical_jacobian
 from .value import Value
 
 __version__ = "0.1.0"
@@ -47,6 +48,9 @@ __all__ = [
     "jvp",
     "math",
     "numerical_derivative",
+    "numerical_gradient",
+    "numerical_hessian",
+    "numerical_jacobian",
     "primitive",
     "tangent_line",
     "taylor",

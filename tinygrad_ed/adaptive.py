@@ -1,0 +1,547 @@
+"""The adaptive slope: extrapolation over many steps, as accurate as the values of f allow, with its error.
+
+Values beside x are taken on a *ladder* of steps h = 2ᵏ; k is a *level*. A *window* is a run of levels whose values are
+extrapolated to h → 0 (Richardson, Ridders): in powers of h² where f exists on both sides of x, of h at the edge of its
+domain. Its error has two parts. Truncation falls with h and shows in what the window's last level changed; noise, what f
+rounds, grows with 1/h and is measured at seven points very close to x, whose differences of high order show nothing else
+(Moré and Wild). Of all windows the one with the least sum is the best.
+
+Where to put the ladder is a search on the axis of levels: *high* is a level where truncation does not shrink as it should
+(too far from x: another wave, a pole, a kink in between), *low* is one where f has hardly changed (it drowns in noise).
+Finally the seven innermost points must agree with the best window. If they do not, something is closer to x than the
+ladder, which is put deeper; if the slopes on the two sides of x never agree, f has a kink there, or a jump, or an
+infinite slope.
+
+The search is a generator: it yields a point, is sent the value of f there (NaN outside the domain), and returns the
+slope. Who runs it may run many of them side by side, one for each element of an array.
+
+References
+----------
+J. J. D'Errico, *DERIVEST*, MATLAB Central 13490 (2006): all extrapolations compared.
+B. Fornberg, "Generation of finite difference formulas on arbitrarily spaced grids", Math. Comp. 51 (1988) 699-706.
+J. J. Moré, S. M. Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) 1292-1314; "Estimating
+derivatives of noisy simulations", ACM Trans. Math. Softw. 38 (2012) 19.
+C. J. F. Ridders, "Accurate computation of F'(x) and F'(x) F''(x)", Adv. Eng. Softw. 4 (1982) 75-76.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from functools import cache
+from itertools import pairwise
+from math import inf, isnan, nan
+from operator import mul
+from typing import Any, NamedTuple
+
+Scalar = Any  # a float, or a complex where f's values are complex
+Asking = Generator[float, Scalar, Any]
+
+SMALLEST = math.ulp(0.0)
+WIDEST = 8  # levels of a window
+SAFETY = 5.0  # standard deviations of noise
+EVALUATIONS = 38  # after which nothing new is begun
+UNIT = -2  # the level of steps that suit a function which varies on the scale of 1
+FAR = 1000  # no level is above
+INNER = 5  # levels from the ladder down to the seven points
+
+
+class _Level(NamedTuple):
+    part: Scalar  # of f's change from x to x ± h: odd for derivatives of odd order, even for others
+    counterpart: Scalar  # the other one
+    size: float  # the largest value
+    change: float  # from f(x)
+
+    @property
+    def outside(self) -> bool:
+        return isnan(self.change)
+
+
+class _Window(NamedTuple):
+    value: Scalar
+    noise: float
+    truncation: float
+    top: int
+
+    @property
+    def error(self) -> float:
+        return SAFETY * self.noise + self.truncation
+
+
+class _Inside(NamedTuple):
+    """What the innermost points show."""
+
+    level: int
+    noise: float
+    slope: Scalar
+    uncertainty: float  # of that slope
+    gap: Scalar  # between the slopes on the two sides of x; 0 where noise explains it
+    jump: bool
+    wild: bool  # whether what looks like noise is so large that f may vary faster than the points can follow
+
+
+class _Steering(NamedTuple):
+    state: str  # "high", "low" or "good"
+    levels: int = 0  # how much higher a low one should be
+
+
+@cache
+def _weights(order: int, both: bool, count: int) -> tuple[float, ...]:
+    """The weights of a window's parts in hⁿ·f⁽ⁿ⁾(x), h being its largest step: the interpolating polynomial's."""
+    power, divided = (2, 2 - order % 2) if both else (1, 1)  # the polynomial is in h^power, of part / h^divided
+    degree = (order - 1) // power
+    nodes = [2.0 ** (-power * k) for k in range(count)]
+    weights = []
+    for k, node in enumerate(nodes):
+        others = nodes[:k] + nodes[k + 1 :]
+        coefficients = [1.0, *([0.0] * (count - 1))]  # of the product of (u + other)
+        for other in others:
+            coefficients = [a + other * b for a, b in zip(coefficients, [0.0, *coefficients], strict=False)]
+        sign = (-1) ** (count - 1 - degree)
+        basis = sign * coefficients[count - 1 - degree] / math.prod(node - other for other in others)
+        weights.append(math.factorial(order) * basis * 2.0 ** (divided * k))
+    return tuple(weights)
+
+
+def _scaled(value: Scalar, exponent: int) -> Scalar:
+    """value · 2^exponent."""
+    try:
+        if isinstance(value, complex):
+            return complex(math.ldexp(value.real, exponent), math.ldexp(value.imag, exponent))
+        return math.ldexp(value, exponent)
+    except OverflowError:
+        return math.copysign(inf, value.real)
+
+
+def first_level(size: float, step: float | None = None) -> int:
+    """The level of the given step, or of one that suits a function which varies on the scale of x.
+
+    >>> first_level(1.0), first_level(1.0, 0.25)
+    (-1, -2)
+    """
+    return min(max(math.frexp(step or size / 2 or 2.0**UNIT)[1] - 1, -1070), FAR)
+
+
+def adaptive_slope(x: float, here: Scalar, order: int, precision: float, first: float | None) -> Asking:
+    """The n-th derivative at x, where f is `here`, and its error.
+
+    Parameters
+    ----------
+    x, here : float
+        The point, and the value of f there.
+    order : int
+        How often to differentiate, at least once.
+    precision : float
+        The relative spacing of f's values: 2⁻⁵² for float64.
+    first : float or None
+        The step to begin with.
+
+    Yields
+    ------
+    float
+        A point beside x, for which the value of f is to be sent, NaN outside its domain.
+
+    Returns
+    -------
+    value, error : float
+
+    >>> search = adaptive_slope(2.0, 8.0, 1, 2.0**-52, None)
+    >>> t = next(search)
+    >>> try:
+    ...     while True:
+    ...         t = search.send(2 * t**2)
+    ... except StopIteration as stop:
+    ...     value, error = stop.value
+    >>> abs(value - 8) <= error < 1e-12
+    True
+    """
+    if isnan(abs(here)):
+        return nan, inf
+    start = first_level(abs(x), first)
+    ladder = _Ladder(x, here, order, precision, 0, start)
+    for level in (start, start - 4, ladder.lowest + 4):
+        found = yield from ladder.sampled(level)
+        if not found.outside:
+            return (yield from ladder.searched())
+    step = math.ldexp(1.0, level)
+    right = yield x + step
+    left = yield x - step
+    if isnan(abs(right)) and isnan(abs(left)):
+        return nan, inf
+    return (yield from _Ladder(x, here, order, precision, 1 if isnan(abs(left)) else -1, start).searched())
+
+
+class _Ladder:
+    """The values of f beside x, on one side of it or on both, and the search for the best window."""
+
+    def __init__(self, x: float, here: Scalar, order: int, precision: float, side: int, start: int) -> None:
+        self.x, self.here, self.order, self.side, self.start = x, here, order, side, start
+        self.rounding = precision / 4  # about the standard deviation of a rounded value
+        self.least = order if side else (order + 1) // 2  # levels that a window needs
+        self.deviation = math.sqrt(2.0 if side else 0.5 if order % 2 else 1.5)  # of a part, where that of a value is 1
+        self.lowest = math.frexp(math.ulp(x))[1] + 1 if x else -1060
+        self.levels: dict[int, _Level] = {}
+        self.values: dict[tuple[int, int], Scalar] = {}
+        self.inside: Any = None
+        self.noise = 0.0
+        self.noise_level: int | None = None  # where it was measured
+        self.restless = False  # whether that is all that f does there
+        self.low: int | None = None  # the highest level known to be too low
+        self.high = FAR + 1  # the lowest level known to be too high
+        self.asked = 0
+
+    # -- Values --------------------------------------------------------------------------------------------------------
+
+    def sampled(self, level: int) -> Asking:
+        """What f does over the steps of a level."""
+        if level not in self.levels:
+            step = math.ldexp(1.0, level)
+            self.levels[level] = yield from self._one_side(step) if self.side else self._both_sides(step)
+        return self.levels[level]
+
+    def _one_side(self, step: float) -> Asking:
+        x, here = self.x, self.here
+        y = yield x + self.side * step
+        self.asked += 1
+        part = self.side**self.order * (y - here)
+        taken = abs((x + self.side * step) - x)
+        if taken != step:
+            part *= step / taken if taken else nan
+        return _Level(part, nan, max(abs(y), abs(here)), abs(y - here))
+
+    def _both_sides(self, step: float) -> Asking:
+        x, here = self.x, self.here
+        right = yield x + step
+        left = nan if isnan(abs(right)) else (yield x - step)
+        self.asked += 2
+        odd, even = (right - left) / 2, ((right - here) + (left - here)) / 2
+        a, b = (x + step) - x, x - (x - step)
+        if a != b and a and b:  # the points are not quite symmetric after rounding
+            ahead, behind = (right - here) / a, (here - left) / b
+            odd, even = step * (b * ahead + a * behind) / (a + b), step * step * (ahead - behind) / (a + b)
+        part, counterpart = (odd, even) if self.order % 2 else (even, odd)
+        size = max(abs(right), abs(left), abs(here))
+        return _Level(part, counterpart, size, max(abs(right - here), abs(left - here)))
+
+    def _inside(self, level: int) -> Asking:
+        """Seven points, INNER levels below the given one: noise, slope, gap and jump."""
+        x, here, side = self.x, self.here, self.side
+        step = max(math.ldexp(1.2345678901, level - INNER), math.ulp(x), SMALLEST)  # uneven, as rounding has patterns
+        step = (x + step) - x or step
+        values = []
+        for k in range(0, 7 * side, side) if side else range(-3, 4):
+            values.append((yield x + k * step) if k else here)
+        self.asked += 6
+        size = max(map(abs, values))
+        deviations, sixth = _deviations(values)
+        floor = max(self.rounding * size, SMALLEST)
+        if isnan(deviations):
+            return _Inside(level - INNER, inf, nan, inf, 0.0, False, True)
+        noise, gap, jump = deviations, 0.0, False
+        if side:
+            slope = side * (18 * (values[1] - here) - 9 * (values[2] - here) + 2 * (values[3] - here)) / (6 * step)
+            uncertainty = 4 * max(noise, floor) / step
+        else:
+            thirds = [_third_difference(values[3::-1]), _third_difference(values[3:])]
+            if noise > 64 * max(min(thirds), floor) and self.lowest + 2 < level:
+                nearest = yield from self.sampled(self.lowest + 2)
+                jump = nearest.change > noise
+            if jump or noise > 8 * max(*thirds, floor):
+                noise = min(thirds)  # it is not noise: f is smooth on one side of x
+            odd = [(values[3 + k] - values[3 - k]) / 2 for k in (1, 2, 3)]
+            even = [((values[3 + k] - here) + (values[3 - k] - here)) / 2 for k in (1, 2, 3)]
+            slope = (1.5 * odd[0] - 0.3 * odd[1] + odd[2] / 30) / step
+            uncertainty = 1.1 * max(noise, floor) / step
+            kink, again = (15 * even[0] - 6 * even[1] + even[2]) / 6, (9 * even[0] - even[2]) / 6
+            if abs(kink) > 4 * SAFETY * max(noise, floor) and abs(kink - again) < abs(kink) / 2:
+                gap = 2 * kink / step
+        wild = min(noise, 16 * sixth) > 2.0**-20 * size
+        if noise > 16 * floor:
+            noise *= 1.5  # seven values know it no better
+        return _Inside(level - INNER, noise, slope, uncertainty, gap, jump, wild)
+
+    # -- Windows -------------------------------------------------------------------------------------------------------
+
+    def _extrapolated(self, top: int, count: int) -> Scalar:
+        """hⁿ·f⁽ⁿ⁾(x) by the window of so many levels from the top downward."""
+        if (top, count) not in self.values:
+            total: Scalar = 0.0
+            for k, weight in enumerate(_weights(self.order, not self.side, count)):
+                total += weight * self.levels[top - k].part
+            self.values[top, count] = total
+        return self.values[top, count]
+
+    def _noise_of(self, level: int) -> float:
+        return max(self.noise, self.rounding * self.levels[level].size, SMALLEST)
+
+    def _windows(self, bottom: int) -> list[_Window]:
+        """The windows that end at a level. Their truncation is seen by leaving out their first or their last level."""
+        order, least = self.order, self.least
+        found: list[_Window] = []
+        noises: list[float] = []
+        truncation = 0.0
+        for count in range(1, WIDEST + least):
+            top = bottom + count - 1
+            if top not in self.levels:
+                break
+            noises.insert(0, self._noise_of(top))
+            if count <= least:
+                continue
+            value = self._extrapolated(top, count)
+            without_first = abs(value - _scaled(self._extrapolated(top - 1, count - 1), order))
+            without_last = abs(value - self._extrapolated(top, count - 1)) * 2.0 ** (
+                (1 - count) * (1 if self.side else 2)
+            )
+            truncation = max(without_first, without_last, truncation * 2.0 ** -(order + 8))
+            if not isnan(truncation):
+                noise = self.deviation * math.hypot(*map(mul, _weights(order, not self.side, count), noises))
+                found.append(_Window(*(_scaled(each, -order * top) for each in (value, noise, truncation)), top))
+        return found
+
+    def _best(self, top: int) -> _Window | None:
+        found = [window for level in self.levels for window in self._windows(level) if window.top <= top]
+        return min(found, key=lambda window: window.error, default=None)
+
+    # -- Where to put the ladder ---------------------------------------------------------------------------------------
+
+    def _wrong(self, level: int) -> list[float]:
+        """What the smallest window at a level gets wrong of f's change over it: of its part, and of the counterpart."""
+        coarse, fine = self._extrapolated(level, self.least), self._extrapolated(level - 1, self.least)
+        wrong = [abs(coarse - _scaled(fine, self.order)) / math.factorial(self.order)]
+        if not self.side and self.order == 1:
+            wrong.append(abs(self.levels[level].counterpart - 4 * self.levels[level - 1].counterpart))
+        return wrong
+
+    def _probed(self, level: int) -> Asking:
+        for k in range(self.least + 2):
+            found = yield from self.sampled(level - k)
+            if found.outside:
+                return _Steering("high")
+        order, change, noise = self.order, self.levels[level].change, self._noise_of(level)
+        wrong, finer = self._wrong(level), self._wrong(level - 1)
+        negligible = max(2.0**-8 * change, 32 * noise * 2**order)
+        for power, (coarse, fine) in enumerate(zip(wrong, finer, strict=True), order):
+            if not _scaled(fine, power) <= max((0.7 if self.side else 0.4) * coarse, negligible):
+                return _Steering("high")
+        drowns = noise > 2 * self.rounding * 8**order * change and change <= 4 * abs(self.here)
+        if drowns and max(wrong) < max(2.0**-8 * change, 16 * noise * 2**order) and (change or level < UNIT):
+            visible = max(min(*wrong, 2.0**-8 * change), noise) / max(change, SMALLEST)
+            return _Steering(
+                "low", max(1, min(40, int(0.5 * math.log2(2.0**-4 / visible)))) if visible < 2.0**-4 else 40
+            )
+        return _Steering("good")
+
+    def _steered(self, level: int) -> Asking:
+        """The level to descend from; None where all are high, or f is seen to have a kink or a jump."""
+        floor, drop, tried = self.lowest + self.least + 1, 8, set()
+        while self.asked < EVALUATIONS:
+            level = max(level, floor)
+            tried.add(level)
+            state, levels = yield from self._probed(level)
+            if state == "good":
+                return level
+            if state == "high":
+                self.high = min(level, self.high)
+                if level == floor:
+                    return None
+                if self.low is not None:
+                    level = (self.low + self.high) // 2
+                elif self.high > UNIT and UNIT not in tried:
+                    level = UNIT
+                elif self.levels[level].outside:
+                    level, drop = level - drop, 2 * drop
+                else:
+                    resolved = yield from self._measured(level)
+                    if self.inside.gap or self.inside.jump:
+                        return None
+                    if resolved is None:  # nothing but noise
+                        self.low, self.high, level = level, FAR + 1, level + 2
+                    else:
+                        level, drop, self.noise = min(resolved, level - drop), 2 * drop, 0.0
+            else:
+                self.low = level
+                if self.high <= FAR:
+                    level = min(level + levels, (level + self.high) // 2)
+                elif level < UNIT and UNIT not in tried:
+                    level = UNIT
+                else:
+                    level += levels
+                level = min(level, self._ceiling())
+                if level <= self.low:
+                    return self.low
+            if self.low is not None and self.high - self.low <= 1:
+                return self.low
+        return level if self.low is None else self.low
+
+    def _ceiling(self) -> int:
+        """The highest level worth going to: noise that is more than rounding may grow with f."""
+        noisy = self.noise > 16 * self.rounding * abs(self.here)
+        return max(self.start + 2, 1) if noisy else FAR
+
+    def _lowered(self, high: int, level: int) -> int:
+        """Begin anew at a lower level, noise included."""
+        self.high, self.low, self.noise, self.noise_level = high, None, 0.0, None
+        return level
+
+    def _measured(self, level: int) -> Asking:
+        """The level below, where f is smooth; None where it is not at any: then it is noise."""
+        self.inside = yield from self._inside(level)
+        first = min(self.inside.noise, 2.0**FAR)
+        for _ in range(3):
+            depth = self.inside.level
+            if not self.inside.wild or depth - 12 <= self.lowest + INNER or self.asked > EVALUATIONS - 12:
+                break
+            self.inside = yield from self._inside(depth - 12 + INNER)
+            if self.inside.noise < first / 16:
+                break
+        self.noise = self.inside.noise if self.inside.noise < inf else 0.0
+        self.noise_level = level
+        smooth = not self.inside.wild or self.inside.noise < first / 16
+        self.restless = not smooth
+        return self.inside.level if smooth else None
+
+    def _descended(self, top: int) -> Asking:
+        """Sample from the top downward until a window is as good as rounding allows; the lowest level taken."""
+        errors: list[float] = []
+        level = top
+        for level in range(top, max(self.lowest, top - WIDEST - self.least - 3), -1):
+            found = yield from self.sampled(level)
+            if found.outside:
+                return level + 1
+            window = min(self._windows(level), key=lambda window: window.error, default=None)
+            if window is not None:
+                errors.append(window.error)
+                if window.truncation <= 2 * window.noise or (len(errors) > 3 and errors[-1] > errors[-3] / 4):
+                    break
+        return level
+
+    # -- What is found -------------------------------------------------------------------------------------------------
+
+    def searched(self) -> Asking:
+        """The value of the best window, and its error."""
+        goal: Any = self.start
+        while isinstance(goal, int):
+            top = yield from self._steered(goal)
+            goal = yield from self._singular() if top is None else self._judged(top)
+        return goal
+
+    def _judged(self, top: int) -> Asking:
+        """The slope by the levels below the top; or where to look instead."""
+        bottom = yield from self._descended(top)
+        if self.noise_level is None or abs(bottom - self.noise_level) > 3:
+            resolved = yield from self._measured(bottom)
+            if resolved is not None and resolved < bottom - INNER:
+                return self._lowered(bottom, resolved)
+        best, inside, more = self._best(top), self.inside, self.asked < EVALUATIONS
+        if best is None or (self.order == 1 and (inside.gap or inside.jump)):
+            return (yield from self._singular())
+        if self.restless and 64 * self.noise > max(each.change for each in self.levels.values() if not each.outside):
+            return best.value, inf  # f varies no more over large steps than it does over the least
+        doubt = 0.0
+        if self.order == 1:
+            doubt = max(0.0, abs(best.value - inside.slope) - SAFETY * inside.uncertainty - best.error)
+            if doubt and more and inside.level > self.lowest + 4:
+                return self._lowered(bottom, inside.level)
+        if best.truncation > 4 * SAFETY * best.noise and more and bottom > self.lowest + 8:
+            return self._lowered(bottom, bottom - 4)
+        if best.noise > 1e-14 * abs(best.value) and best.top == top and more:
+            state, levels = yield from self._probed(top)
+            if state == "good" and best.noise > 4 * best.truncation and self.levels[top].change <= 4 * abs(self.here):
+                state = "low"
+                ratio = best.noise / max(best.truncation, best.noise * 2.0**-16, SMALLEST)
+                levels = max(1, int(math.log2(ratio) / (2 * (top - bottom) + 3)))
+            higher = min(top + levels, self._ceiling())
+            if state == "low" and top < higher < self.high and self.levels[top].change:
+                self.low = top
+                return higher
+        return best.value, max(2 * (best.error + doubt), self._half_gap(top, bottom))
+
+    def _half_gap(self, top: int, bottom: int) -> float:
+        """Half the gap between derivatives of higher order on the two sides of x."""
+        if self.side or self.order == 1:
+            return 0.0
+        order, found = self.order, []
+        before: Scalar = None
+        for count in range(order, min(WIDEST, top - bottom + 1) + 1):
+            weights = _weights(order, False, count)
+            parts = [self.levels[bottom + count - 1 - k].counterpart for k in range(count)]
+            gap = abs(_scaled(sum(map(mul, weights, parts)), -order * (bottom + count - 1)))
+            noise = _scaled(self._noise_of(bottom) * math.hypot(*weights), -order * (bottom + count - 1))
+            if before is not None:
+                found.append((abs(gap - before) + SAFETY * noise, gap))
+            before = gap
+        error, gap = min(found, default=(inf, 0.0))
+        return gap if gap > 4 * error else 0.0
+
+    def _singular(self) -> Asking:
+        """What f is where its one-sided slopes do not agree: a kink, a jump, an infinite slope; or where to look instead.
+
+        The slopes on each side are taken over three steps, the finest just above noise. Where they run off instead of
+        settling, one of them is infinite.
+        """
+        inside = self.inside
+        seen = inside is not None and (inside.gap or inside.jump)
+        coarse_level = inside.level if seen else self.lowest + self.least
+        coarse = yield from self._sides(coarse_level)
+        if coarse is None:
+            return nan, inf
+        gap = abs(coarse[0] - coarse[1])
+        size = gap or abs(coarse[0])
+        noise = max(self.noise, self.rounding * abs(self.here), SMALLEST)
+        fine_level = max(self.lowest, math.frexp(64 * noise / size)[1] if 0 < size < inf else self.lowest)
+        if fine_level >= coarse_level - 2:
+            coarse_level = min(self.start, fine_level + 12)
+            coarse = yield from self._sides(coarse_level)
+        if seen and inside.gap and self.here:
+            finest_level = math.frexp(64 * self.rounding * abs(self.here) / size)[1]
+            if self.lowest < finest_level < fine_level - 2:
+                finest = yield from self._sides(finest_level)
+                if abs(finest[0] - finest[1]) < gap / 2:
+                    fine_level = finest_level  # noise was none, but the kink, which is not quite at x
+        middle_level = (coarse_level + fine_level) // 2
+        middle = yield from self._sides(middle_level)
+        fine = yield from self._sides(fine_level)
+        for a, b, c in zip(coarse, middle, fine, strict=True):
+            if not abs(c - b) < 0.8 * abs(b - a) and not abs(c - b) <= size / 8:
+                return (fine[0] + fine[1]) / 2, inf
+        if not (seen and inside.gap and self.order == 1):
+            return (fine[0] + fine[1]) / 2, inf
+        if abs(fine[0] - fine[1]) >= gap / 2:
+            best = self._best(coarse_level + INNER + WIDEST)
+            value = (coarse[0] + coarse[1]) / 2 if best is None else best.value
+            return value, abs(inside.gap) / 2 + (0.0 if best is None else best.error)
+        low, high = (fine_level, middle_level) if abs(middle[0] - middle[1]) > gap / 2 else (middle_level, coarse_level)
+        while high - low > 1:  # the kink is beside x: the highest level that does not reach it
+            level = (low + high) // 2
+            right, left = yield from self._sides(level)
+            low, high = (low, level) if abs(right - left) > gap / 2 else (level, high)
+        self._lowered(low + 1, low)
+        self.low = low
+        return low
+
+    def _sides(self, level: int) -> Asking:
+        """The slopes on the right and on the left of x over the step of a level."""
+        found = yield from self.sampled(level)
+        if self.side:
+            slope = _scaled(abs(self.side) * found.part, -level)
+            return slope, slope
+        odd, even = (found.part, found.counterpart) if self.order % 2 else (found.counterpart, found.part)
+        return _scaled(odd + even, -level), _scaled(odd - even, -level)
+
+
+def _deviations(values: Sequence[Scalar]) -> tuple[float, float]:
+    """The noise of seven equidistant values by their differences of order 4 to 6, and by that of order 6 alone."""
+    column, found = list(values), []
+    for order in range(1, 7):
+        column = [b - a for a, b in pairwise(column)]
+        if order >= 4:
+            found.append(math.hypot(*map(abs, column)) / math.sqrt(len(column) * math.comb(2 * order, order)))
+    fourth, fifth, sixth = found
+    smooth = fourth > 4 * fifth and fifth > 4 * sixth  # then these are no noise yet
+    return sixth if smooth else sorted(found)[1], sixth
+
+
+def _third_difference(values: Sequence[Scalar]) -> float:
+    """The noise of four equidistant values by their third difference."""
+    a, b, c, d = values
+    return abs(d - 3 * c + 3 * b - a) / math.sqrt(20)
