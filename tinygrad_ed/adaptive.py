@@ -54,7 +54,7 @@ class _Level(NamedTuple):
 
     @property
     def outside(self) -> bool:
-        return isnan(self.change)
+        return isnan(abs(self.part))
 
 
 class _Window(NamedTuple):
@@ -185,7 +185,8 @@ class _Ladder:
         self.inside: Any = None
         self.noise = 0.0
         self.noise_level: int | None = None  # where it was measured
-        self.restless = False  # whether that is all that f does there
+        self.loudest = 0.0  # the largest noise so far of that on which f seemed restless
+        self.restless = False
         self.low: int | None = None  # the highest level known to be too low
         self.high = FAR + 1  # the lowest level known to be too high
         self.asked = 0
@@ -233,10 +234,10 @@ class _Ladder:
             values.append((yield x + k * step) if k else here)
         self.asked += 6
         size = max(map(abs, values))
-        deviations, sixth = _deviations(values)
+        deviations = _deviations(values)
         floor = max(self.rounding * size, SMALLEST)
         if isnan(deviations):
-            return _Inside(level - INNER, inf, nan, inf, 0.0, False, True)
+            return _Inside(level - INNER, inf, nan, inf, 0.0, False, True)  # the edge of the domain is in between
         noise, gap, jump = deviations, 0.0, False
         if side:
             slope = side * (18 * (values[1] - here) - 9 * (values[2] - here) + 2 * (values[3] - here)) / (6 * step)
@@ -253,9 +254,11 @@ class _Ladder:
             slope = (1.5 * odd[0] - 0.3 * odd[1] + odd[2] / 30) / step
             uncertainty = 1.1 * max(noise, floor) / step
             kink, again = (15 * even[0] - 6 * even[1] + even[2]) / 6, (9 * even[0] - even[2]) / 6
-            if abs(kink) > 4 * SAFETY * max(noise, floor) and abs(kink - again) < abs(kink) / 2:
+            clear = (2 if noise > 2.0**-20 * size else 4) * SAFETY * max(noise, floor)
+            if abs(kink) > clear and abs(kink - again) < abs(kink) / 4:
                 gap = 2 * kink / step
-        wild = min(noise, 16 * sixth) > 2.0**-20 * size
+        changes = [abs(y - here) for y in values]
+        wild = noise > 2.0**-20 * size and 64 * max(changes[1], changes[2], changes[4]) > max(changes[0], changes[6])
         if noise > 16 * floor:
             noise *= 1.5  # seven values know it no better
         return _Inside(level - INNER, noise, slope, uncertainty, gap, jump, wild)
@@ -289,13 +292,12 @@ class _Ladder:
                 continue
             value = self._extrapolated(top, count)
             without_first = abs(value - _scaled(self._extrapolated(top - 1, count - 1), order))
-            without_last = abs(value - self._extrapolated(top, count - 1)) * 2.0 ** (
-                (1 - count) * (1 if self.side else 2)
-            )
-            truncation = max(without_first, without_last, truncation * 2.0 ** -(order + 8))
+            without_last = abs(value - self._extrapolated(top, count - 1)) / (1 if self.side else 2) ** (count - 1)
+            truncation = max(without_first, without_last / 2 ** (count - 1), truncation / 2 ** (order + 8))
             if not isnan(truncation):
                 noise = self.deviation * math.hypot(*map(mul, _weights(order, not self.side, count), noises))
-                found.append(_Window(*(_scaled(each, -order * top) for each in (value, noise, truncation)), top))
+                scaled = [_scaled(each, -order * top) for each in (value, noise, truncation)]
+                found.append(_Window(scaled[0], scaled[1], scaled[2], top))
         return found
 
     def _best(self, top: int) -> _Window | None:
@@ -350,6 +352,8 @@ class _Ladder:
                     level = UNIT
                 elif self.levels[level].outside:
                     level, drop = level - drop, 2 * drop
+                elif self.asked >= EVALUATIONS:
+                    return None
                 else:
                     resolved = yield from self._measured(level)
                     if self.inside.gap or self.inside.jump:
@@ -371,7 +375,10 @@ class _Ladder:
                     return self.low
             if self.low is not None and self.high - self.low <= 1:
                 return self.low
-        return level if self.low is None else self.low
+        if self.low is None:
+            state, _ = yield from self._probed(level)
+            return None if state == "high" else level
+        return self.low
 
     def _ceiling(self) -> int:
         """The highest level worth going to: noise that is more than rounding may grow with f."""
@@ -384,21 +391,19 @@ class _Ladder:
         return level
 
     def _measured(self, level: int) -> Asking:
-        """The level below, where f is smooth; None where it is not at any: then it is noise."""
+        """The level below, where f is smooth; None where it is as restless on every scale: then that is noise."""
         self.inside = yield from self._inside(level)
-        first = min(self.inside.noise, 2.0**FAR)
         for _ in range(3):
-            depth = self.inside.level
-            if not self.inside.wild or depth - 12 <= self.lowest + INNER or self.asked > EVALUATIONS - 12:
+            depth, noise = self.inside.level, self.inside.noise
+            if not self.inside.wild:
+                break
+            self.loudest = max(self.loudest, min(noise, 2.0**FAR))
+            if noise < self.loudest / 16 or depth - 12 <= self.lowest + INNER or self.asked > EVALUATIONS - 12:
                 break
             self.inside = yield from self._inside(depth - 12 + INNER)
-            if self.inside.noise < first / 16:
-                break
-        self.noise = self.inside.noise if self.inside.noise < inf else 0.0
-        self.noise_level = level
-        smooth = not self.inside.wild or self.inside.noise < first / 16
-        self.restless = not smooth
-        return self.inside.level if smooth else None
+        self.noise, self.noise_level = self.inside.noise if self.inside.noise < inf else 0.0, level
+        self.restless = self.inside.wild and self.inside.noise >= self.loudest / 16
+        return None if self.restless else self.inside.level
 
     def _descended(self, top: int) -> Asking:
         """Sample from the top downward until a window is as good as rounding allows; the lowest level taken."""
@@ -456,12 +461,14 @@ class _Ladder:
                 return higher
         return best.value, max(2 * (best.error + doubt), self._half_gap(top, bottom))
 
-    def _half_gap(self, top: int, bottom: int) -> float:
+    def _half_gap(self, top: int, bottom: int) -> Any:
         """Half the gap between derivatives of higher order on the two sides of x."""
         if self.side or self.order == 1:
             return 0.0
         order, found = self.order, []
         before: Scalar = None
+        while bottom - 1 in self.levels:
+            bottom -= 1
         for count in range(order, min(WIDEST, top - bottom + 1) + 1):
             weights = _weights(order, False, count)
             parts = [self.levels[bottom + count - 1 - k].counterpart for k in range(count)]
@@ -529,16 +536,15 @@ class _Ladder:
         return _scaled(odd + even, -level), _scaled(odd - even, -level)
 
 
-def _deviations(values: Sequence[Scalar]) -> tuple[float, float]:
-    """The noise of seven equidistant values by their differences of order 4 to 6, and by that of order 6 alone."""
+def _deviations(values: Sequence[Scalar]) -> float:
+    """The noise of seven equidistant values by their differences of order 4 to 6."""
     column, found = list(values), []
     for order in range(1, 7):
         column = [b - a for a, b in pairwise(column)]
         if order >= 4:
             found.append(math.hypot(*map(abs, column)) / math.sqrt(len(column) * math.comb(2 * order, order)))
     fourth, fifth, sixth = found
-    smooth = fourth > 4 * fifth and fifth > 4 * sixth  # then these are no noise yet
-    return sixth if smooth else sorted(found)[1], sixth
+    return sixth if fourth > 4 * fifth > 16 * sixth else sorted(found)[1]  # falling differences are no noise yet
 
 
 def _third_difference(values: Sequence[Scalar]) -> float:
