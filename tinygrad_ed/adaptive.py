@@ -59,13 +59,21 @@ class _Level(NamedTuple):
 
 class _Window(NamedTuple):
     value: Scalar
+    truncation: float
+    amplification: float  # of noise
+    rounding: float
+    top: int
+
+    def noise(self, of_value: float) -> float:
+        return math.hypot(self.amplification * of_value, self.rounding)
+
+
+class _Best(NamedTuple):
+    error: float
+    value: Scalar
     noise: float
     truncation: float
     top: int
-
-    @property
-    def error(self) -> float:
-        return SAFETY * self.noise + self.truncation
 
 
 class _Inside(NamedTuple):
@@ -182,6 +190,7 @@ class _Ladder:
         self.lowest = math.frexp(math.ulp(x))[1] + 1 if x else -1060
         self.levels: dict[int, _Level] = {}
         self.values: dict[tuple[int, int], Scalar] = {}
+        self.windows: dict[tuple[int, int], _Window] = {}
         self.inside: Any = None
         self.noise = 0.0
         self.noise_level: int | None = None  # where it was measured
@@ -268,41 +277,46 @@ class _Ladder:
     def _extrapolated(self, top: int, count: int) -> Scalar:
         """hⁿ·f⁽ⁿ⁾(x) by the window of so many levels from the top downward."""
         if (top, count) not in self.values:
-            total: Scalar = 0.0
-            for k, weight in enumerate(_weights(self.order, not self.side, count)):
-                total += weight * self.levels[top - k].part
-            self.values[top, count] = total
+            parts = [self.levels[top - k].part for k in range(count)]
+            self.values[top, count] = sum(map(mul, _weights(self.order, not self.side, count), parts))
         return self.values[top, count]
+
+    def _window(self, top: int, count: int) -> _Window:
+        """A window, whose truncation is seen by leaving out its first or its last level."""
+        if (top, count) not in self.windows:
+            order, power, down = self.order, 1 if self.side else 2, -self.order * top
+            value = self._extrapolated(top, count)
+            truncation = max(
+                abs(value - _scaled(self._extrapolated(top - 1, count - 1), order)),
+                abs(value - self._extrapolated(top, count - 1)) / 2 ** (power * (count - 1)),
+            )
+            weights = _weights(order, not self.side, count)
+            rounded = [weight * self.levels[top - k].size for k, weight in enumerate(weights)]
+            self.windows[top, count] = _Window(
+                _scaled(value, down),
+                _scaled(truncation, down),
+                _scaled(self.deviation * math.hypot(*weights), down),
+                _scaled(max(self.deviation * self.rounding * math.hypot(*rounded), SMALLEST), down),
+                top,
+            )
+        return self.windows[top, count]
+
+    def _best(self, top: int, bottom: int | None = None) -> _Best | None:
+        """The best of the windows up to a level, or of those that end at a level."""
+        best: _Best | None = None
+        for start in self.levels if bottom is None else (bottom,):
+            for last in range(start + self.least, min(start + WIDEST + self.least - 1, top + 1)):
+                if last not in self.levels:
+                    break
+                window = self._window(last, last - start + 1)
+                noise = window.noise(self.noise)
+                error = SAFETY * noise + window.truncation
+                if error < (inf if best is None else best.error):
+                    best = _Best(error, window.value, noise, window.truncation, last)
+        return best
 
     def _noise_of(self, level: int) -> float:
         return max(self.noise, self.rounding * self.levels[level].size, SMALLEST)
-
-    def _windows(self, bottom: int) -> list[_Window]:
-        """The windows that end at a level. Their truncation is seen by leaving out their first or their last level."""
-        order, least = self.order, self.least
-        found: list[_Window] = []
-        noises: list[float] = []
-        truncation = 0.0
-        for count in range(1, WIDEST + least):
-            top = bottom + count - 1
-            if top not in self.levels:
-                break
-            noises.insert(0, self._noise_of(top))
-            if count <= least:
-                continue
-            value = self._extrapolated(top, count)
-            without_first = abs(value - _scaled(self._extrapolated(top - 1, count - 1), order))
-            without_last = abs(value - self._extrapolated(top, count - 1)) / (1 if self.side else 2) ** (count - 1)
-            truncation = max(without_first, without_last / 2 ** (count - 1), truncation / 2 ** (order + 8))
-            if not isnan(truncation):
-                noise = self.deviation * math.hypot(*map(mul, _weights(order, not self.side, count), noises))
-                scaled = [_scaled(each, -order * top) for each in (value, noise, truncation)]
-                found.append(_Window(scaled[0], scaled[1], scaled[2], top))
-        return found
-
-    def _best(self, top: int) -> _Window | None:
-        found = [window for level in self.levels for window in self._windows(level) if window.top <= top]
-        return min(found, key=lambda window: window.error, default=None)
 
     # -- Where to put the ladder ---------------------------------------------------------------------------------------
 
@@ -413,10 +427,10 @@ class _Ladder:
             found = yield from self.sampled(level)
             if found.outside:
                 return level + 1
-            window = min(self._windows(level), key=lambda window: window.error, default=None)
-            if window is not None:
-                errors.append(window.error)
-                if window.truncation <= 2 * window.noise or (len(errors) > 3 and errors[-1] > errors[-3] / 4):
+            best = self._best(top, level)
+            if best is not None:
+                errors.append(best.error)
+                if best.truncation <= 2 * best.noise or (len(errors) > 3 and errors[-1] > errors[-3] / 4):
                     break
         return level
 
