@@ -54,18 +54,26 @@ class _Level(NamedTuple):
 
     @property
     def outside(self) -> bool:
-        return isnan(self.change)
+        return isnan(abs(self.part))
 
 
 class _Window(NamedTuple):
     value: Scalar
+    truncation: float
+    amplification: float  # of noise
+    rounding: float
+    top: int
+
+    def noise(self, of_value: float) -> float:
+        return math.hypot(self.amplification * of_value, self.rounding)
+
+
+class _Best(NamedTuple):
+    error: float
+    value: Scalar
     noise: float
     truncation: float
     top: int
-
-    @property
-    def error(self) -> float:
-        return SAFETY * self.noise + self.truncation
 
 
 class _Inside(NamedTuple):
@@ -182,10 +190,12 @@ class _Ladder:
         self.lowest = math.frexp(math.ulp(x))[1] + 1 if x else -1060
         self.levels: dict[int, _Level] = {}
         self.values: dict[tuple[int, int], Scalar] = {}
+        self.windows: dict[tuple[int, int], _Window] = {}
         self.inside: Any = None
         self.noise = 0.0
         self.noise_level: int | None = None  # where it was measured
-        self.restless = False  # whether that is all that f does there
+        self.loudest = 0.0  # the largest noise so far of that on which f seemed restless
+        self.restless = False
         self.low: int | None = None  # the highest level known to be too low
         self.high = FAR + 1  # the lowest level known to be too high
         self.asked = 0
@@ -233,10 +243,10 @@ class _Ladder:
             values.append((yield x + k * step) if k else here)
         self.asked += 6
         size = max(map(abs, values))
-        deviations, sixth = _deviations(values)
+        deviations = _deviations(values)
         floor = max(self.rounding * size, SMALLEST)
         if isnan(deviations):
-            return _Inside(level - INNER, inf, nan, inf, 0.0, False, True)
+            return _Inside(level - INNER, inf, nan, inf, 0.0, False, True)  # the edge of the domain is in between
         noise, gap, jump = deviations, 0.0, False
         if side:
             slope = side * (18 * (values[1] - here) - 9 * (values[2] - here) + 2 * (values[3] - here)) / (6 * step)
@@ -253,9 +263,11 @@ class _Ladder:
             slope = (1.5 * odd[0] - 0.3 * odd[1] + odd[2] / 30) / step
             uncertainty = 1.1 * max(noise, floor) / step
             kink, again = (15 * even[0] - 6 * even[1] + even[2]) / 6, (9 * even[0] - even[2]) / 6
-            if abs(kink) > 4 * SAFETY * max(noise, floor) and abs(kink - again) < abs(kink) / 2:
+            clear = (2 if noise > 2.0**-20 * size else 4) * SAFETY * max(noise, floor)
+            if abs(kink) > clear and abs(kink - again) < abs(kink) / 4:
                 gap = 2 * kink / step
-        wild = min(noise, 16 * sixth) > 2.0**-20 * size
+        changes = [abs(y - here) for y in values]
+        wild = noise > 2.0**-20 * size and 64 * max(changes[1], changes[2], changes[4]) > max(changes[0], changes[6])
         if noise > 16 * floor:
             noise *= 1.5  # seven values know it no better
         return _Inside(level - INNER, noise, slope, uncertainty, gap, jump, wild)
@@ -265,42 +277,46 @@ class _Ladder:
     def _extrapolated(self, top: int, count: int) -> Scalar:
         """hⁿ·f⁽ⁿ⁾(x) by the window of so many levels from the top downward."""
         if (top, count) not in self.values:
-            total: Scalar = 0.0
-            for k, weight in enumerate(_weights(self.order, not self.side, count)):
-                total += weight * self.levels[top - k].part
-            self.values[top, count] = total
+            parts = [self.levels[top - k].part for k in range(count)]
+            self.values[top, count] = sum(map(mul, _weights(self.order, not self.side, count), parts))
         return self.values[top, count]
+
+    def _window(self, top: int, count: int) -> _Window:
+        """A window, whose truncation is seen by leaving out its first or its last level."""
+        if (top, count) not in self.windows:
+            order, power, down = self.order, 1 if self.side else 2, -self.order * top
+            value = self._extrapolated(top, count)
+            truncation = max(
+                abs(value - _scaled(self._extrapolated(top - 1, count - 1), order)),
+                abs(value - self._extrapolated(top, count - 1)) / 2 ** (power * (count - 1)),
+            )
+            weights = _weights(order, not self.side, count)
+            rounded = [weight * self.levels[top - k].size for k, weight in enumerate(weights)]
+            self.windows[top, count] = _Window(
+                _scaled(value, down),
+                _scaled(truncation, down),
+                _scaled(self.deviation * math.hypot(*weights), down),
+                _scaled(max(self.deviation * self.rounding * math.hypot(*rounded), SMALLEST), down),
+                top,
+            )
+        return self.windows[top, count]
+
+    def _best(self, top: int, bottom: int | None = None) -> _Best | None:
+        """The best of the windows up to a level, or of those that end at a level."""
+        best: _Best | None = None
+        for start in self.levels if bottom is None else (bottom,):
+            for last in range(start + self.least, min(start + WIDEST + self.least - 1, top + 1)):
+                if last not in self.levels:
+                    break
+                window = self._window(last, last - start + 1)
+                noise = window.noise(self.noise)
+                error = SAFETY * noise + window.truncation
+                if error < (inf if best is None else best.error):
+                    best = _Best(error, window.value, noise, window.truncation, last)
+        return best
 
     def _noise_of(self, level: int) -> float:
         return max(self.noise, self.rounding * self.levels[level].size, SMALLEST)
-
-    def _windows(self, bottom: int) -> list[_Window]:
-        """The windows that end at a level. Their truncation is seen by leaving out their first or their last level."""
-        order, least = self.order, self.least
-        found: list[_Window] = []
-        noises: list[float] = []
-        truncation = 0.0
-        for count in range(1, WIDEST + least):
-            top = bottom + count - 1
-            if top not in self.levels:
-                break
-            noises.insert(0, self._noise_of(top))
-            if count <= least:
-                continue
-            value = self._extrapolated(top, count)
-            without_first = abs(value - _scaled(self._extrapolated(top - 1, count - 1), order))
-            without_last = abs(value - self._extrapolated(top, count - 1)) * 2.0 ** (
-                (1 - count) * (1 if self.side else 2)
-            )
-            truncation = max(without_first, without_last, truncation * 2.0 ** -(order + 8))
-            if not isnan(truncation):
-                noise = self.deviation * math.hypot(*map(mul, _weights(order, not self.side, count), noises))
-                found.append(_Window(*(_scaled(each, -order * top) for each in (value, noise, truncation)), top))
-        return found
-
-    def _best(self, top: int) -> _Window | None:
-        found = [window for level in self.levels for window in self._windows(level) if window.top <= top]
-        return min(found, key=lambda window: window.error, default=None)
 
     # -- Where to put the ladder ---------------------------------------------------------------------------------------
 
@@ -350,6 +366,8 @@ class _Ladder:
                     level = UNIT
                 elif self.levels[level].outside:
                     level, drop = level - drop, 2 * drop
+                elif self.asked >= EVALUATIONS:
+                    return None
                 else:
                     resolved = yield from self._measured(level)
                     if self.inside.gap or self.inside.jump:
@@ -371,7 +389,10 @@ class _Ladder:
                     return self.low
             if self.low is not None and self.high - self.low <= 1:
                 return self.low
-        return level if self.low is None else self.low
+        if self.low is None:
+            state, _ = yield from self._probed(level)
+            return None if state == "high" else level
+        return self.low
 
     def _ceiling(self) -> int:
         """The highest level worth going to: noise that is more than rounding may grow with f."""
@@ -384,21 +405,19 @@ class _Ladder:
         return level
 
     def _measured(self, level: int) -> Asking:
-        """The level below, where f is smooth; None where it is not at any: then it is noise."""
+        """The level below, where f is smooth; None where it is as restless on every scale: then that is noise."""
         self.inside = yield from self._inside(level)
-        first = min(self.inside.noise, 2.0**FAR)
         for _ in range(3):
-            depth = self.inside.level
-            if not self.inside.wild or depth - 12 <= self.lowest + INNER or self.asked > EVALUATIONS - 12:
+            depth, noise = self.inside.level, self.inside.noise
+            if not self.inside.wild:
+                break
+            self.loudest = max(self.loudest, min(noise, 2.0**FAR))
+            if noise < self.loudest / 16 or depth - 12 <= self.lowest + INNER or self.asked > EVALUATIONS - 12:
                 break
             self.inside = yield from self._inside(depth - 12 + INNER)
-            if self.inside.noise < first / 16:
-                break
-        self.noise = self.inside.noise if self.inside.noise < inf else 0.0
-        self.noise_level = level
-        smooth = not self.inside.wild or self.inside.noise < first / 16
-        self.restless = not smooth
-        return self.inside.level if smooth else None
+        self.noise, self.noise_level = self.inside.noise if self.inside.noise < inf else 0.0, level
+        self.restless = self.inside.wild and self.inside.noise >= self.loudest / 16
+        return None if self.restless else self.inside.level
 
     def _descended(self, top: int) -> Asking:
         """Sample from the top downward until a window is as good as rounding allows; the lowest level taken."""
@@ -408,10 +427,10 @@ class _Ladder:
             found = yield from self.sampled(level)
             if found.outside:
                 return level + 1
-            window = min(self._windows(level), key=lambda window: window.error, default=None)
-            if window is not None:
-                errors.append(window.error)
-                if window.truncation <= 2 * window.noise or (len(errors) > 3 and errors[-1] > errors[-3] / 4):
+            best = self._best(top, level)
+            if best is not None:
+                errors.append(best.error)
+                if best.truncation <= 2 * best.noise or (len(errors) > 3 and errors[-1] > errors[-3] / 4):
                     break
         return level
 
@@ -456,12 +475,14 @@ class _Ladder:
                 return higher
         return best.value, max(2 * (best.error + doubt), self._half_gap(top, bottom))
 
-    def _half_gap(self, top: int, bottom: int) -> float:
+    def _half_gap(self, top: int, bottom: int) -> Any:
         """Half the gap between derivatives of higher order on the two sides of x."""
         if self.side or self.order == 1:
             return 0.0
         order, found = self.order, []
         before: Scalar = None
+        while bottom - 1 in self.levels:
+            bottom -= 1
         for count in range(order, min(WIDEST, top - bottom + 1) + 1):
             weights = _weights(order, False, count)
             parts = [self.levels[bottom + count - 1 - k].counterpart for k in range(count)]
@@ -529,16 +550,15 @@ class _Ladder:
         return _scaled(odd + even, -level), _scaled(odd - even, -level)
 
 
-def _deviations(values: Sequence[Scalar]) -> tuple[float, float]:
-    """The noise of seven equidistant values by their differences of order 4 to 6, and by that of order 6 alone."""
+def _deviations(values: Sequence[Scalar]) -> float:
+    """The noise of seven equidistant values by their differences of order 4 to 6."""
     column, found = list(values), []
     for order in range(1, 7):
         column = [b - a for a, b in pairwise(column)]
         if order >= 4:
             found.append(math.hypot(*map(abs, column)) / math.sqrt(len(column) * math.comb(2 * order, order)))
     fourth, fifth, sixth = found
-    smooth = fourth > 4 * fifth and fifth > 4 * sixth  # then these are no noise yet
-    return sixth if smooth else sorted(found)[1], sixth
+    return sixth if fourth > 4 * fifth > 16 * sixth else sorted(found)[1]  # falling differences are no noise yet
 
 
 def _third_difference(values: Sequence[Scalar]) -> float:
