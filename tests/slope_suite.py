@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import random
+import statistics
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -149,3 +150,94 @@ def points() -> Iterator[Point]:
 
 
 SUITE = list(points())
+
+
+def relative_error(value: float, point: Point) -> float:
+    """How far a slope is from the true one, by the size of that if it is not 0; 1 where it is no number."""
+    true = point.true()
+    if not math.isfinite(value):
+        return 1.0
+    return float(abs(mpmath.mpf(value) - true) / (abs(true) or 1))
+
+
+def inside(f: Callable[[float], Any], t: float) -> float:
+    """f(t), NaN outside its domain."""
+    try:
+        with np.errstate(all="ignore"):
+            y = f(t)
+    except (ArithmeticError, ValueError):
+        return math.nan
+    return math.nan if isinstance(y, complex) or not math.isfinite(y) else float(y)
+
+
+def best_possible(point: Point) -> float:
+    """The relative error of the best slope that f's values allow, so that no accident counts.
+
+    It is the least over a dense scan of steps, four to an octave, each extrapolated up to six times: of the median over
+    nine neighbouring steps, and not less than half a unit in the last place of a float.
+    """
+    x = point.x
+    scale = abs(x) or 1.0
+    table = {}
+    for k in range(-220, 20):
+        h = (x + scale * 2 ** (k / 4)) - x
+        if h > 256 * math.ulp(x) and math.isfinite(x + h):
+            table[k] = (inside(point.f, x + h) - inside(point.f, x - h)) / (2 * h)
+    best = 1.0
+    for extrapolations in range(7):
+        errors = {k: relative_error(value, point) for k, value in table.items() if not math.isnan(value)}
+        for k in errors:
+            near = [errors[j] for j in range(k - 4, k + 5) if j in errors]
+            if len(near) >= 7:
+                best = min(best, statistics.median(near))
+        ratio = 4.0 ** (extrapolations + 1)
+        table = {k: (ratio * table[k - 4] - value) / (ratio - 1) for k, value in table.items() if k - 4 in table}
+    return max(best, 2.0**-53)
+
+
+class Score(NamedTuple):
+    """What a method makes of a point."""
+
+    point: Point
+    error: float  # relative
+    claimed: float  # so, too; inf where it claims nothing
+    evaluations: int
+
+    @property
+    def covered(self) -> bool:
+        """Whether the error is within the claimed one."""
+        return self.error <= self.claimed + math.ulp(0.0)
+
+    @property
+    def gross(self) -> bool:
+        """Whether the slope is wrong by a thousandth while a tenth of that is claimed."""
+        return self.error > 1e-3 and self.claimed < self.error / 10
+
+
+Method = Callable[[Callable[[float], Any], float], tuple[float, float]]  # of f and x: the slope and its error
+
+
+def score(method: Method, point: Point) -> Score:
+    """Differentiate by a method, counting the evaluations of f; a failure is a slope that is no number."""
+    count = 0
+
+    def f(t: float) -> Any:
+        nonlocal count
+        count += 1
+        return point.f(t)
+
+    value, error = method(f, point.x)
+    size = float(abs(point.true())) or 1.0
+    return Score(point, relative_error(value, point), error / size, count)
+
+
+def digits_lost(scores: list[Score]) -> float:
+    """Decimal digits lost on average against the best possible; at most 16 at a point."""
+    best = [_best_possible(each.point) for each in scores]
+    return statistics.mean(
+        min(16.0, max(0.0 if each.error <= 2.0**-53 else -1.0, math.log10(max(each.error, 2.0**-53) / least)))
+        for each, least in zip(scores, best, strict=True)
+    )
+
+
+_best_possible = cache(best_possible)

@@ -20,8 +20,17 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinygrad_ed import DerivativeLost, Value, derivative
-from tinygrad_ed.slopes import Slope, chosen_delta, numerical_derivative, secant_points
+from tinygrad_ed import (
+    DerivativeLost,
+    Slope,
+    Value,
+    derivative,
+    numerical_derivative,
+    numerical_gradient,
+    numerical_hessian,
+    numerical_jacobian,
+)
+from tinygrad_ed.slopes import chosen_delta, secant_points
 
 TWO_SIDED = ["forward", "backward", "central"]
 
@@ -368,11 +377,14 @@ def raises(error):
     ],
 )
 def test_outside_the_domain_central_takes_the_other_side(f):
-    slope = numerical_derivative(f, with_error=True)(1.0)
+    slope = numerical_derivative(f, method="central", with_error=True)(1.0)
     assert slope.value == numerical_derivative(f, method="forward", delta=chosen_delta(f, 1.0))(1.0)
     assert abs(slope.value - 2) <= slope.error < 1e-3
-    mirrored = numerical_derivative(lambda x: f(-x), with_error=True)(-1.0)
+    mirrored = numerical_derivative(lambda x: f(-x), method="central", with_error=True)(-1.0)
     assert abs(mirrored.value + 2) <= mirrored.error < 1e-3
+    for true, adaptive in ((2, numerical_derivative(f, with_error=True)(1.0)),
+                           (-2, numerical_derivative(lambda x: f(-x), with_error=True)(-1.0))):  # fmt: skip
+        assert abs(adaptive.value - true) <= adaptive.error < 1e-12
 
 
 def test_where_f_exists_on_no_side_the_value_is_nan():
@@ -386,7 +398,7 @@ def test_where_f_exists_on_no_side_the_value_is_nan():
     assert math.isnan(numerical_derivative(math.sin, delta=0.1)(nan))
 
 
-@pytest.mark.parametrize("method", [*TWO_SIDED, "complex"])
+@pytest.mark.parametrize("method", [*TWO_SIDED, "adaptive", "complex"])
 def test_an_exception_at_x_is_the_users_to_see(method):
     with pytest.raises(ZeroDivisionError, match="division by zero"):
         numerical_derivative(lambda x: 1 / x, method=method)(0.0)
@@ -626,7 +638,7 @@ def test_arrays_among_the_arguments_are_not_changed():
 
 
 @pytest.mark.parametrize("delta", [0, 0.0, -1e-4, nan, inf, "0.1", 1j, [0.1]])
-@pytest.mark.parametrize("method", [*TWO_SIDED, "complex"])
+@pytest.mark.parametrize("method", [*TWO_SIDED, "adaptive", "complex"])
 def test_delta_is_a_positive_number(method, delta):
     with pytest.raises(ValueError, match="delta is the distance of two points, a positive number; got"):
         numerical_derivative(twice_squared, method=method, delta=delta)(1.0)
@@ -634,7 +646,7 @@ def test_delta_is_a_positive_number(method, delta):
 
 @pytest.mark.parametrize("order", [1, 2, 3])
 @pytest.mark.parametrize("x", [1.0, -1.5, 1e6, 1e300, 1 - 2**-53])
-@pytest.mark.parametrize("method", TWO_SIDED)
+@pytest.mark.parametrize("method", [*TWO_SIDED, "adaptive"])
 def test_a_delta_too_small_to_change_x_names_the_smallest_that_is_not(method, x, order):
     with pytest.raises(ValueError, match="too small to change x") as caught:
         numerical_derivative(abs, method=method, order=order, delta=math.ulp(x) / 8)(x)
@@ -644,9 +656,11 @@ def test_a_delta_too_small_to_change_x_names_the_smallest_that_is_not(method, x,
 
 
 def test_methods_that_there_are_are_named():
-    for method in ("adaptive", "Central", None, 2):
-        with pytest.raises(ValueError, match='"forward", "backward", "central", "complex"; got'):
-            numerical_derivative(abs, method=method)
+    listed = '"adaptive", "forward", "backward", "central", "complex"; got'
+    for asker in (numerical_derivative, numerical_gradient, numerical_jacobian, numerical_hessian):
+        for method in ("Central", None, 2):
+            with pytest.raises(ValueError, match=f"{asker.__name__} has the methods {listed}"):
+                asker(abs, method=method)
 
 
 @pytest.mark.parametrize("order", [-1, 1.0, "1", None, True])
@@ -657,9 +671,9 @@ def test_an_order_that_is_none(order):
         numerical_derivative(twice_squared, order=order)
 
 
-@pytest.mark.parametrize("x", ["2", None, [2.0], np.array([1.0, 2.0]), {}])
-def test_x_is_a_number(x):
-    with pytest.raises(TypeError, match="is taken at a number; got"):
+@pytest.mark.parametrize("x", ["2", None, [2.0], {}, np.array(["a", "b"]), np.array([None, 1.0])])
+def test_x_is_a_number_or_an_array(x):
+    with pytest.raises(TypeError, match="is taken at a number or an array.*; got"):
         numerical_derivative(abs)(x)
 
 
@@ -679,7 +693,9 @@ def test_an_int_beyond_the_floats_is_refused():
         numerical_derivative(lambda x: x)(10**400)
 
 
-@pytest.mark.parametrize(("result", "shown"), [(None, "lack a return"), ("4", "'4' .str."), (np.zeros(2), "ndarray")])
+@pytest.mark.parametrize(
+    ("result", "shown"), [(None, "lack a return"), ("4", "'4' .str."), (np.array(["a", "b"]), "ndarray")]
+)
 def test_f_returns_numbers(result, shown):
     with pytest.raises(TypeError, match=f"must return a number, .*it returned .*{shown}"):
         numerical_derivative(lambda x: result)(1.0)

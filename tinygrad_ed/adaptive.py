@@ -242,32 +242,32 @@ class _Ladder:
         for k in range(0, 7 * side, side) if side else range(-3, 4):
             values.append((yield x + k * step) if k else here)
         self.asked += 6
-        size = max(map(abs, values))
-        deviations = _deviations(values)
-        floor = max(self.rounding * size, SMALLEST)
-        if isnan(deviations):
+        changes = [y - here for y in values]
+        size, least, most = max(map(abs, values)), *(max(abs(changes[i]) for i in some) for some in ((1, 2, 4), (0, 6)))
+        floor, noise = max(self.rounding * size, SMALLEST), _noise(changes)
+        if isnan(noise):
             return _Inside(level - INNER, inf, nan, inf, 0.0, False, True)  # the edge of the domain is in between
-        noise, gap, jump = deviations, 0.0, False
+        large, gap, jump = 2.0**-20 * size, 0.0, False
         if side:
-            slope = side * (18 * (values[1] - here) - 9 * (values[2] - here) + 2 * (values[3] - here)) / (6 * step)
+            slope = side * (18 * changes[1] - 9 * changes[2] + 2 * changes[3]) / (6 * step)
             uncertainty = 4 * max(noise, floor) / step
         else:
-            thirds = [_third_difference(values[3::-1]), _third_difference(values[3:])]
-            if noise > 64 * max(min(thirds), floor) and self.lowest + 2 < level:
+            left, right = _noise_of_one_side(changes[3::-1]), _noise_of_one_side(changes[3:])
+            if noise > 64 * max(min(left, right), floor) and self.lowest + 2 < level:
                 nearest = yield from self.sampled(self.lowest + 2)
-                jump = nearest.change > noise
-            if jump or noise > 8 * max(*thirds, floor):
-                noise = min(thirds)  # it is not noise: f is smooth on one side of x
-            odd = [(values[3 + k] - values[3 - k]) / 2 for k in (1, 2, 3)]
-            even = [((values[3 + k] - here) + (values[3 - k] - here)) / 2 for k in (1, 2, 3)]
+                jump = nearest.change > noise + 4 * max(least, most) * math.ldexp(1.0, self.lowest + 2) / step
+            one_sided = jump or noise > 8 * max(left, right, floor)
+            if one_sided:
+                noise = min(left, right)
+            odd = [(changes[3 + k] - changes[3 - k]) / 2 for k in (1, 2, 3)]
+            even = [(changes[3 + k] + changes[3 - k]) / 2 for k in (1, 2, 3)]
             slope = (1.5 * odd[0] - 0.3 * odd[1] + odd[2] / 30) / step
             uncertainty = 1.1 * max(noise, floor) / step
             kink, again = (15 * even[0] - 6 * even[1] + even[2]) / 6, (9 * even[0] - even[2]) / 6
-            clear = (2 if noise > 2.0**-20 * size else 4) * SAFETY * max(noise, floor)
-            if abs(kink) > clear and abs(kink - again) < abs(kink) / 4:
+            clear = (2 if noise > large else 4) * SAFETY * max(noise, floor)
+            if abs(kink) > clear and abs(kink - again) < abs(kink) / (16 if one_sided and noise <= large else 4):
                 gap = 2 * kink / step
-        changes = [abs(y - here) for y in values]
-        wild = noise > 2.0**-20 * size and 64 * max(changes[1], changes[2], changes[4]) > max(changes[0], changes[6])
+        wild = noise > large and 64 * least > most
         if noise > 16 * floor:
             noise *= 1.5  # seven values know it no better
         return _Inside(level - INNER, noise, slope, uncertainty, gap, jump, wild)
@@ -291,12 +291,12 @@ class _Ladder:
                 abs(value - self._extrapolated(top, count - 1)) / 2 ** (power * (count - 1)),
             )
             weights = _weights(order, not self.side, count)
-            rounded = [weight * self.levels[top - k].size for k, weight in enumerate(weights)]
+            rounded = [self.rounding * self.levels[top - k].size * weight for k, weight in enumerate(weights)]
             self.windows[top, count] = _Window(
                 _scaled(value, down),
                 _scaled(truncation, down),
                 _scaled(self.deviation * math.hypot(*weights), down),
-                _scaled(max(self.deviation * self.rounding * math.hypot(*rounded), SMALLEST), down),
+                _scaled(max(self.deviation * math.hypot(*rounded), SMALLEST), down),
                 top,
             )
         return self.windows[top, count]
@@ -527,7 +527,7 @@ class _Ladder:
                 return (fine[0] + fine[1]) / 2, inf
         if not (seen and inside.gap and self.order == 1):
             return (fine[0] + fine[1]) / 2, inf
-        if abs(fine[0] - fine[1]) >= gap / 2:
+        if abs(fine[0] - fine[1]) >= gap / 2 or self.asked > EVALUATIONS + 4:
             best = self._best(coarse_level + INNER + WIDEST)
             value = (coarse[0] + coarse[1]) / 2 if best is None else best.value
             return value, abs(inside.gap) / 2 + (0.0 if best is None else best.error)
@@ -550,8 +550,8 @@ class _Ladder:
         return _scaled(odd + even, -level), _scaled(odd - even, -level)
 
 
-def _deviations(values: Sequence[Scalar]) -> float:
-    """The noise of seven equidistant values by their differences of order 4 to 6."""
+def _noise(values: Sequence[Scalar]) -> float:
+    """The standard deviation of the noise of seven equidistant values, by their differences of order 4 to 6."""
     column, found = list(values), []
     for order in range(1, 7):
         column = [b - a for a, b in pairwise(column)]
@@ -561,7 +561,7 @@ def _deviations(values: Sequence[Scalar]) -> float:
     return sixth if fourth > 4 * fifth > 16 * sixth else sorted(found)[1]  # falling differences are no noise yet
 
 
-def _third_difference(values: Sequence[Scalar]) -> float:
-    """The noise of four equidistant values by their third difference."""
+def _noise_of_one_side(values: Sequence[Scalar]) -> float:
+    """That of four equidistant values, by their third difference."""
     a, b, c, d = values
     return abs(d - 3 * c + 3 * b - a) / math.sqrt(20)
