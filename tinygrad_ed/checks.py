@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .arguments import checked_wrt
 from .derivatives import Wrt
+from .differences import Slope
 from .errors import shown
 from .evaluation import name_of
-from .slopes import Slope
 
 if TYPE_CHECKING:
     from .witnesses import Gradients, Probe, Question, Variable
@@ -32,7 +32,8 @@ VERDICTS = ("mismatch", "not differentiable", "undecided", "ok (kink)", "ok")  #
 FEW = 10  # numbers in the variables, up to which each has a row of its own
 CORNER = "f has a corner here"
 LISTED = 5  # wrong entries of an array that are named
-SAFETY = 4.0  # times the error of a slope, which is an estimate
+SAFETY = 10.0  # times the error of a slope, which is an estimate
+OUTVOTED = 64.0  # where two gradients agree
 
 
 class Row(NamedTuple):
@@ -275,6 +276,9 @@ def _row(gradients: Gradients, probe: Probe) -> Row:
     h, e = (None if gradient is None else probe.of(gradient) for gradient in (gradients.hand, gradients.exact))
     e, lost = (None, "the exact derivative is NaN") if e is not None and math.isnan(e) else (e, gradients.lost)
     slope, rounding = probe.slope(), probe.doubt(gradients.rounding)
+    if h is not None and e is not None and not gradients.differ(probe) and not _near(e, slope, OUTVOTED, rounding):
+        second = probe.slope(method="central")  # two gradients that agree are outvoted by two slopes
+        slope = second if _near(e, second, OUTVOTED, rounding) else slope
     verdict, note = _verdict(gradients, probe, slope, h, e)
     tolerance = rounding + (SAFETY * slope.error if h is None or e is None else 0.0)
     note = "; ".join(filter(None, (note, lost)))
@@ -285,54 +289,64 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
     """The verdict of a probe, and its reason."""
     question, rounding = gradients.question, probe.doubt(gradients.rounding)
     claims = [claim for claim in (h, e) if claim is not None]
-    both = len(claims) == 2
-    apart = both and bool(gradients.wrong[probe.support].any()) and not abs(claims[0] - claims[1]) <= rounding
-    bent = bool(gradients.bent[probe.support].any())
-    fine = "ok (kink)" if bent else "ok"
-    change = question.magnitude / probe.extent  # the slope that f would have if it changed by all of itself
-    made_of = max(
-        [probe.size(gradient) for gradient in (gradients.hand, gradients.exact) if gradient is not None], default=0.0
-    )
-
-    def near(claim: float, *slopes: Slope) -> bool:
-        return any(abs(claim - each.value) <= SAFETY * each.error + rounding for each in slopes)
-
+    apart = len(claims) == 2 and gradients.differ(probe)
+    backed = len(claims) == 2 and not apart
+    near = [_near(claim, slope, OUTVOTED if backed else SAFETY, rounding) for claim in claims]
     if math.isnan(slope.value):
-        failure = (
-            f"f fails beside the point: {question.failure}" if question.failure else "f has no values beside the point"
-        )
-        return ("mismatch", "") if apart else ("undecided", failure)
-    sharp = slope.error <= math.sqrt(question.precision) * max(made_of, change)
-    if claims and sharp and not apart and all(near(claim, slope) for claim in claims):
-        return fine, CORNER if bent else ""
+        failure = f": {question.failure}" if question.failure else ""
+        return ("mismatch", "") if apart else ("undecided", f"f fails beside the point{failure}")
 
-    left, right = probe.slope(-1), probe.slope(1)
-    doubt = SAFETY * (left.error + right.error) + rounding
-    if abs(right.value - left.value) > doubt:
-        sides = f"{CORNER}: its slope is {left.value:.6g} on the left and {right.value:.6g} on the right"
-        if h is None:
-            return "not differentiable", sides
-        low, high = sorted((left.value, right.value))
-        between = low - doubt <= h <= high + doubt or gradients.meet(probe, left.value, right.value, doubt)
-        return ("ok (kink)" if between and not apart else "mismatch"), sides
+    size = max(map(probe.size, filter(_given, (gradients.hand, gradients.exact))), default=0.0)
+    change = question.magnitude / probe.extent  # the slope that f would have if it changed by all that it is
+    sharp = slope.error <= math.sqrt(question.precision) * max(size, change)
+    bent = gradients.bend(probe)
+    if not (claims and sharp and all(near) and not apart and not bent):
+        corner = _corner(gradients, probe, rounding)
+        if corner is not None:
+            left, right, doubt = corner
+            note = f"{CORNER}: its slope is {left:.6g} on the left and {right:.6g} on the right"
+            if h is None:
+                return "not differentiable", note
+            between = not apart if e is not None else min(left, right) - doubt <= h <= max(left, right) + doubt
+            return "ok (kink)" if between else "mismatch", note
+    fine = ("ok (kink)", CORNER) if bent else ("ok", "")
     if not claims:
         return "undecided", "there is nothing to compare the slope with"
-    agree = [near(claim, slope, *(side for side in (left, right) if side.error <= 8 * slope.error)) for claim in claims]
     if apart:
-        noisy = agree == [True, False] and math.isfinite(claims[1])
+        noisy = near == [True, False] and math.isfinite(claims[1])
         return (
             ("undecided", "noise: f has the slope that is written by hand, and another derivative")
             if noisy
             else ("mismatch", "")
         )
-    if all(map(math.isinf, claims)):
-        return fine, CORNER if bent else ""
-    if slope.error == math.inf and not (both and _continuous(probe)):
+    if backed and all(map(math.isinf, claims)):
+        return fine
+    if slope.error == math.inf and not (backed and _continuous(probe)):
         return "undecided", "f jumps here, or its slope is infinite"
-    if not all(agree):
-        return "mismatch", "hand-written and exact agree, and f has another slope" if both else ""
-    coarse = SAFETY * slope.error + rounding > max(made_of, 2.0**-10 * change) / 128
-    return ("undecided", "noise") if coarse and not both else (fine, CORNER if bent else "")
+    if not all(near):
+        return "mismatch", "hand-written and exact agree, and f has another slope" if backed else ""
+    noisy = SAFETY * slope.error + rounding > max(size, 2.0**-10 * change) / 128
+    return ("undecided", "noise") if noisy and not backed else fine
+
+
+def _near(claim: float, slope: Slope, factor: float, rounding: float) -> bool:
+    return bool(abs(claim - slope.value) <= factor * slope.error + rounding)
+
+
+def _given(gradient: Any) -> bool:
+    return gradient is not None
+
+
+def _corner(gradients: Gradients, probe: Probe, rounding: float) -> tuple[float, float, float] | None:
+    """The slopes on the two sides of the point, where they differ, and their tolerance: exact where they can be."""
+    exact = gradients.beside(probe)
+    if exact is not None:
+        (left, right), doubt = exact, 4 * rounding
+    else:
+        slopes = probe.slope(-1), probe.slope(1)
+        left, right = (float(slope.value) for slope in slopes)
+        doubt = SAFETY * (slopes[0].error + slopes[1].error) + rounding
+    return (left, right, doubt) if abs(right - left) > doubt else None
 
 
 def _continuous(probe: Probe) -> bool:

@@ -15,9 +15,10 @@ import numpy as np
 
 from .arguments import argument
 from .derivatives import value_and_gradient
+from .differences import Slope
 from .errors import shown
 from .evaluation import check_variables, is_complex, name_of
-from .slopes import Slope, numerical_derivative
+from .slopes import numerical_derivative
 from .structures import leaves_like, mapped, taken_apart
 from .value import is_number
 
@@ -227,10 +228,10 @@ class Probe:
 
     @classmethod
     def within(cls, question: Question, v: Variable, k: int, count: int) -> Probe:
-        """The k-th random probe within a variable: relative to each number or, every second one, to their size."""
+        """The k-th random probe within a variable: relative to each number, every second one more alike for small ones."""
         direction = question.still.copy()
         extents = question.extents[v.place]
-        direction[v.place] = question.signed(extents.shape) * (math.sqrt(np.mean(extents**2)) if k % 2 else extents)
+        direction[v.place] = question.signed(extents.shape) * (np.sqrt(extents * extents.max()) if k % 2 else extents)
         return cls(question, f"{v.where} (random {k + 1})" if count > 1 else f"{v.where} (random)", direction, 1.0, 1.0)
 
     def halves(self) -> Iterator[Probe]:
@@ -258,12 +259,11 @@ class Probe:
             self.known[t] = self.question.value((t - self.base) * self.direction)
         return self.known[t]
 
-    def slope(self, side: int = 0) -> Slope:
+    def slope(self, side: int = 0, method: str = "adaptive") -> Slope:
         """The slope along the direction, by values of f: on both sides of the point, or on one."""
-        one_sided = numerical_derivative(
-            lambda t: math.nan if (t - self.base) * side < 0 else self.value(t), with_error=True
-        )
-        slope: Slope = one_sided(self.base)
+        slope: Slope = numerical_derivative(
+            lambda t: math.nan if (t - self.base) * side < 0 else self.value(t), method=method, with_error=True
+        )(self.base)
         return slope
 
     def beside(self, side: int) -> Vector:
@@ -419,15 +419,25 @@ class Gradients:
         found: list[int] = wrong[np.argsort(-np.abs(self.hand - self.exact)[wrong], kind="stable")].tolist()
         return found
 
-    def meet(self, probe: Probe, left: float, right: float, doubt: float) -> bool:
-        """Whether the exact gradients on the two sides of the point are the slopes there, where many corners meet."""
+    def differ(self, probe: Probe) -> bool:
+        """Whether a wrong entry shows along a probe."""
+        if self.hand is None or self.exact is None or not self.wrong[probe.support].any():
+            return False
+        return not abs(probe.of(self.hand) - probe.of(self.exact)) <= probe.doubt(self.rounding)
+
+    def bend(self, probe: Probe) -> bool:
+        """Whether there is an entry along a probe at which f has a corner, as far as the hand-written one shows it."""
+        return bool(self.bent[probe.support].any())
+
+    def beside(self, probe: Probe) -> tuple[float, float] | None:
+        """The exact slopes along a probe just beside the point, on the left and on the right of it."""
         if self.exact is None:
-            return False
+            return None
         try:
-            sides = [probe.of(self.question.exact(probe.beside(side), self.wide)) for side in (-1, 1)]
+            left, right = (probe.of(self.question.exact(probe.beside(side), self.wide)) for side in (-1, 1))
         except Exception:  # whatever it is: f ends here
-            return False
-        return bool(abs(sides[0] - left) <= doubt and abs(sides[1] - right) <= doubt)
+            return None
+        return left, right
 
 
 def vector(leaves: Sequence[Any]) -> Vector:
