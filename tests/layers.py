@@ -1,8 +1,7 @@
 """A corpus of layers with backward passes written by hand, as in books and courses, and of what goes wrong in them.
 
-A layer remembers in `forward` what `backward` needs.
-`flaws` are backward passes that are wrong, each in a way of its
-own; `WRONG` has those that any derivative may suffer from. Losses return one number, and their `backward` takes nothing.
+A layer remembers in `forward` what `backward` needs. `flaws` are backward passes that are wrong, each in a way of its
+own; `WRONG` has what any derivative may suffer from. Losses return one number, and their `backward` takes nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Checks of gradients: the verdicts and their reasons, what is called how, and what is found in malformed gradients."""
 
+import hashlib
 import math
 import pickle
+import struct
 import subprocess
 import sys
 from collections import namedtuple
@@ -218,13 +220,31 @@ def test_a_function_that_is_nan_at_the_point():
     assert "nan at the point" in check.rows[0].note
 
 
-def test_noise_hides_the_slope():
-    def f(x):
-        return float(x) ** 2 + 0.01 * math.sin(1e9 * float(x))
+def noise(x):
+    """Between −½ and ½, without a pattern."""
+    return int.from_bytes(hashlib.blake2b(struct.pack("d", x), digest_size=8).digest()) / 2**64 - 0.5
 
-    check = check_gradient(f, 1.0, gradient=lambda x: 2.0)
+
+@pytest.mark.parametrize("size", [0.01, 1.0, 100.0])
+def test_noise_hides_the_slope(size):
+    check = check_gradient(lambda x: float(x) ** 2 + size * noise(float(x)), 1.0, gradient=lambda x: 2.0)
     assert check.verdict == "undecided"
-    assert "noise" in check.rows[0].note or "jumps" in check.rows[0].note
+    assert check.rows[0].note.startswith("noise")
+
+
+def test_through_a_little_noise_a_slope_can_be_seen():
+    def f(x):
+        return float(x) ** 2 + 1e-6 * noise(float(x))
+
+    assert check_gradient(f, 1.0, gradient=lambda x: 2.0).verdict == "ok"
+    assert check_gradient(f, 1.0, gradient=lambda x: 2.02).verdict == "mismatch"
+
+
+def test_steps_that_hide_a_slope_from_the_exact_derivative():
+    check = check_gradient(lambda x: round(x**2, 6), 1.2345, gradient=lambda x: 2 * x)
+    assert check.verdict == "undecided"
+    assert check.rows[0].note.startswith("noise")
+    assert check_gradient(lambda x: round(x**2, 6), 1.2345, gradient=lambda x: 3 * x).verdict == "mismatch"
 
 
 # -- How things are called ---------------------------------------------------------------------------------------------

@@ -301,7 +301,7 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
     sharp = slope.error <= math.sqrt(question.precision) * max(size, change)
     bent = gradients.bend(probe)
     if not (claims and sharp and all(near) and not apart and not bent):
-        corner = _corner(gradients, probe, rounding)
+        corner = _corner(gradients, probe, slope, rounding)
         if corner is not None:
             left, right, doubt = corner
             note = f"{CORNER}: its slope is {left:.6g} on the left and {right:.6g} on the right"
@@ -321,8 +321,8 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
         )
     if backed and all(map(math.isinf, claims)):
         return fine
-    if slope.error == math.inf and not (backed and _continuous(probe)):
-        return "undecided", "f jumps here, or its slope is infinite"
+    if slope.error == math.inf and ((reason := _break(probe)) or not backed):
+        return "undecided", reason or "noise"
     if not all(near):
         return "mismatch", "hand-written and exact agree, and f has another slope" if backed else ""
     noisy = SAFETY * slope.error + rounding > max(size, 2.0**-10 * change) / 128
@@ -337,23 +337,32 @@ def _given(gradient: Any) -> bool:
     return gradient is not None
 
 
-def _corner(gradients: Gradients, probe: Probe, rounding: float) -> tuple[float, float, float] | None:
+def _corner(gradients: Gradients, probe: Probe, slope: Slope, rounding: float) -> tuple[float, float, float] | None:
     """The slopes on the two sides of the point, where they differ, and their tolerance: exact where they can be."""
     exact = gradients.beside(probe)
     if exact is not None:
-        (left, right), doubt = exact, 4 * rounding
+        left, right, doubt = exact
+        doubt += 4 * rounding
     else:
         slopes = probe.slope(-1), probe.slope(1)
-        left, right = (float(slope.value) for slope in slopes)
+        left, right = (float(each.value) for each in slopes)
         doubt = SAFETY * (slopes[0].error + slopes[1].error) + rounding
+        if abs(right - left) > 4 * SAFETY * slope.error:
+            return None  # the slope over both sides would not be as sure as it is
     return (left, right, doubt) if abs(right - left) > doubt else None
 
 
-def _continuous(probe: Probe) -> bool:
-    """Whether f is just beside the point what it is there."""
+def _break(probe: Probe) -> str:
+    """What f does just beside the point, if it is not nearly what it is there."""
     question = probe.question
-    beside = [question.value(probe.beside(side)) for side in (-1, 1)]
-    return all(abs(y - question.here) <= math.sqrt(question.precision) * question.magnitude for y in beside)
+    change, spread = 0.0, 0.0
+    for side in (-1, 1):
+        values = [question.value(k * probe.beside(side)) for k in (1, 2, 3)]
+        change = max(change, *(abs(y - question.here) for y in values))
+        spread = max(spread, max(values) - min(values))
+    if change <= math.sqrt(question.precision) * question.magnitude:
+        return ""
+    return "noise" if spread > change / 2 else "f jumps here, or its slope is infinite"
 
 
 # -- The table ---------------------------------------------------------------------------------------------------------

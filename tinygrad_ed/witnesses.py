@@ -26,7 +26,7 @@ Function = Callable[..., Any]
 Vector = Any  # an array of float64, as long as there are numbers in the variables
 
 STEP = 2.0**-21  # relative, between points where rounding is measured: far more than a unit in the last place
-BESIDE = 8.0  # units in the last place, to a point beside a corner
+BESIDE = 32.0  # units in the last place, to a point beside a corner
 
 
 class Variable(NamedTuple):
@@ -228,7 +228,7 @@ class Probe:
 
     @classmethod
     def within(cls, question: Question, v: Variable, k: int, count: int) -> Probe:
-        """The k-th random probe within a variable: relative to each number, every second one more alike for small ones."""
+        """The k-th random probe within a variable: relative to its numbers, every second one more alike for all."""
         direction = question.still.copy()
         extents = question.extents[v.place]
         direction[v.place] = question.signed(extents.shape) * (np.sqrt(extents * extents.max()) if k % 2 else extents)
@@ -291,6 +291,7 @@ class Gradients:
         if question.unanswered or not self.sound:
             return
         self.wide = question.wide and self._takes_wide()
+        self.unit = question.still + question.wide_precision if self.wide else question.precisions
         try:
             self.exact = question.exact(question.still, True) if self.wide else question.exact()
         except Exception as error:  # f took the plain numbers: it is ours that it does not take
@@ -371,12 +372,11 @@ class Gradients:
             noise = noise + _irregular(lambda shift: question.exact(shift, self.wide), step)
         if self.gradient is not None:
             noise = noise + _irregular(lambda shift: self._again(shift, self.wide), step)
-        unit = question.still + question.wide_precision if self.wide else question.precisions
         usual = question.still.copy()
         for v in self.sound:
             share = question.parts.max() * min(1.0, question.parts.size / math.prod(v.shape))  # of f, by one number
             rms = math.sqrt(np.mean(question.point[v.place] ** 2))
-            usual[v.place] = 16 * np.median(noise[v.place]) + (8 * unit[v.place] * share / rms if rms else 0.0)
+            usual[v.place] = 16 * np.median(noise[v.place]) + (8 * self.unit[v.place] * share / rms if rms else 0.0)
         return 8 * question.precisions * np.where(np.isfinite(size), size, 0.0) + 16 * noise + usual
 
     def _apart(self) -> tuple[Vector, Vector]:
@@ -392,24 +392,29 @@ class Gradients:
         with np.errstate(invalid="ignore"):
             apart = ~((np.abs(h - e) <= self.rounding) | (h == e) | np.isnan(e) | np.isnan(h))
         low, high, between = e, e, nowhere
-        most, least = question.still, question.still + math.inf
+        most, least, drift = question.still, question.still + math.inf, question.still + math.inf
         for _ in range(8):
-            shift = question.shift(BESIDE * question.precisions)
             if not (apart & ~between).any():
                 break
             try:
-                sides = question.exact(shift, self.wide), question.exact(-shift, self.wide)
+                near, far = self._around(question.shift(BESIDE * self.unit))
             except Exception:  # whatever it is: f ends here
                 break
-            low, high = np.minimum.reduce([low, *sides]), np.maximum.reduce([high, *sides])
-            half = np.abs(sides[1] - sides[0]) / 2
+            low, high = np.minimum.reduce([low, *near]), np.maximum.reduce([high, *near])
+            half = np.abs(near[1] - near[0]) / 2
             most, least = np.maximum(most, half), np.minimum(least, half)
-            corner = apart & (high - low > self.rounding)
+            drift = np.minimum(drift, np.abs(np.subtract(far, near)).max(axis=0))
+            corner = apart & (high - low > self.rounding + 4 * drift)
             more = self.rounding + np.where(most - least > self.rounding, most, 0.0)
             between = corner & (low - more <= h) & (h <= high + more)
             if not corner.any():
                 break
         return apart & ~between, between
+
+    def _around(self, shift: Vector) -> tuple[list[Vector], list[Vector]]:
+        """The exact gradients on the two sides of the point, and those twice as far, which differ where f is curved."""
+        near, far = ([self.question.exact(k * side * shift, self.wide) for side in (-1, 1)] for k in (1, 2))
+        return near, far
 
     def wrong_within(self, v: Variable) -> list[int]:
         """The wrong entries within a variable, the farthest off first."""
@@ -429,15 +434,16 @@ class Gradients:
         """Whether there is an entry along a probe at which f has a corner, as far as the hand-written one shows it."""
         return bool(self.bent[probe.support].any())
 
-    def beside(self, probe: Probe) -> tuple[float, float] | None:
-        """The exact slopes along a probe just beside the point, on the left and on the right of it."""
+    def beside(self, probe: Probe) -> tuple[float, float, float] | None:
+        """The exact slopes along a probe just beside the point, on the left and on the right, and their uncertainty."""
         if self.exact is None:
             return None
         try:
-            left, right = (probe.of(self.question.exact(probe.beside(side), self.wide)) for side in (-1, 1))
+            near, far = self._around(BESIDE * float(self.unit.min()) * probe.extent * probe.direction)
         except Exception:  # whatever it is: f ends here
             return None
-        return left, right
+        left, right = map(probe.of, near)
+        return left, right, 4 * max(abs(probe.of(b) - probe.of(a)) for a, b in zip(near, far, strict=True))
 
 
 def vector(leaves: Sequence[Any]) -> Vector:
