@@ -349,7 +349,7 @@ class _Ladder:
 
     def _steered(self, level: int) -> Asking:
         """The level to descend from; None where all are high, or f is seen to have a kink or a jump."""
-        floor, drop, tried = self.lowest + self.least + 1, 8, set()
+        floor, drop, tried, highs = self.lowest + self.least + 1, 8, set(), 0
         while self.asked < EVALUATIONS:
             level = max(level, floor)
             tried.add(level)
@@ -357,9 +357,9 @@ class _Ladder:
             if state == "good":
                 return level
             if state == "high":
-                self.high = min(level, self.high)
-                if level == floor:
-                    return None
+                self.high, highs = min(level, self.high), highs + 1
+                if level == floor or (highs > 3 and self.low is None and not self.levels[level].outside):
+                    return None  # f looks the same on every scale
                 if self.low is not None:
                     level = (self.low + self.high) // 2
                 elif self.high > UNIT and UNIT not in tried:
