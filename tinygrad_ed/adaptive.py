@@ -94,6 +94,12 @@ class _Steering(NamedTuple):
 
 
 @cache
+def _norm(order: int, both: bool, count: int) -> float:
+    """What the weights make of noise of standard deviation 1 in the parts."""
+    return math.hypot(*_weights(order, both, count))
+
+
+@cache
 def _weights(order: int, both: bool, count: int) -> tuple[float, ...]:
     """The weights of a window's parts in hⁿ·f⁽ⁿ⁾(x), h being its largest step: the interpolating polynomial's."""
     power, divided = (2, 2 - order % 2) if both else (1, 1)  # the polynomial is in h^power, of part / h^divided
@@ -114,11 +120,11 @@ def _weights(order: int, both: bool, count: int) -> tuple[float, ...]:
 def _scaled(value: Scalar, exponent: int) -> Scalar:
     """value · 2^exponent."""
     try:
-        if isinstance(value, complex):
-            return complex(math.ldexp(value.real, exponent), math.ldexp(value.imag, exponent))
         return math.ldexp(value, exponent)
     except OverflowError:
-        return math.copysign(inf, value.real)
+        return math.copysign(inf, value)
+    except TypeError:
+        return complex(_scaled(value.real, exponent), _scaled(value.imag, exponent))
 
 
 def first_level(size: float, step: float | None = None) -> int:
@@ -240,7 +246,8 @@ class _Ladder:
         step = (x + step) - x or step
         values = []
         for k in range(0, 7 * side, side) if side else range(-3, 4):
-            values.append((yield x + k * step) if k else here)
+            y = (yield x + k * step) if k else here
+            values.append(y)
         self.asked += 6
         changes = [y - here for y in values]
         size, least, most = max(map(abs, values)), *(max(abs(changes[i]) for i in some) for some in ((1, 2, 4), (0, 6)))
@@ -295,7 +302,7 @@ class _Ladder:
             self.windows[top, count] = _Window(
                 _scaled(value, down),
                 _scaled(truncation, down),
-                _scaled(self.deviation * math.hypot(*weights), down),
+                _scaled(self.deviation * _norm(order, not self.side, count), down),
                 _scaled(max(self.deviation * math.hypot(*rounded), SMALLEST), down),
                 top,
             )
@@ -528,9 +535,12 @@ class _Ladder:
         if not (seen and inside.gap and self.order == 1):
             return (fine[0] + fine[1]) / 2, inf
         if abs(fine[0] - fine[1]) >= gap / 2 or self.asked > EVALUATIONS + 4:
-            best = self._best(coarse_level + INNER + WIDEST)
-            value = (coarse[0] + coarse[1]) / 2 if best is None else best.value
-            return value, abs(inside.gap) / 2 + (0.0 if best is None else best.error)
+            self.noise = 0.0  # what was measured may be no noise, beside the kink
+            if self.asked < EVALUATIONS:
+                yield from self._descended(self.start)
+            best = self._best(FAR)
+            value, error = ((coarse[0] + coarse[1]) / 2, 0.0) if best is None else (best.value, best.error)
+            return value, abs(inside.gap) / 2 + error
         low, high = (fine_level, middle_level) if abs(middle[0] - middle[1]) > gap / 2 else (middle_level, coarse_level)
         while high - low > 1:  # the kink is beside x: the highest level that does not reach it
             level = (low + high) // 2
