@@ -2,15 +2,15 @@
 
 Values beside x are taken on a *ladder* of steps h = 2ᵏ; k is a *level*. A *window* is a run of levels whose values are
 extrapolated to h → 0 (Richardson, Ridders): in powers of h² where f exists on both sides of x, of h at the edge of its
-domain. Its error has two parts. Truncation falls with h and shows in what the window's last level changed; noise, what f
-rounds, grows with 1/h and is measured at seven points very close to x, whose differences of high order show nothing else
-(Moré and Wild). Of all windows the one with the least sum is the best.
+domain. Its error has two parts. Truncation falls with h; leaving out the window's first or last level shows it. Noise,
+what f rounds, grows with 1/h and is measured at seven points very close to x, whose differences of high order show
+nothing else (Moré and Wild). Of all windows the one with the least sum is the best (D'Errico).
 
-Where to put the ladder is a search on the axis of levels: *high* is a level where truncation does not shrink as it should
-(too far from x: another wave, a pole, a kink in between), *low* is one where f has hardly changed (it drowns in noise).
-Finally the seven innermost points must agree with the best window. If they do not, something is closer to x than the
-ladder, which is put deeper; if the slopes on the two sides of x never agree, f has a kink there, or a jump, or an
-infinite slope.
+Where to put the ladder is a search on the axis of levels: *high* is a level where truncation does not shrink as it
+should (too far from x: another wave, a pole, a kink in between), *low* is one where f has hardly changed (it drowns in
+noise). Finally the seven innermost points must agree with the best window. If they do not, something is closer to x
+than the ladder, which is put deeper; if the slopes on the two sides of x never agree, f has a kink there, or a jump, or
+an infinite slope.
 
 The search is a generator: it yields a point, is sent the value of f there (NaN outside the domain), and returns the
 slope. Who runs it may run many of them side by side, one for each element of an array.
@@ -94,6 +94,12 @@ class _Steering(NamedTuple):
 
 
 @cache
+def _norm(order: int, both: bool, count: int) -> float:
+    """What the weights make of noise of standard deviation 1 in the parts."""
+    return math.hypot(*_weights(order, both, count))
+
+
+@cache
 def _weights(order: int, both: bool, count: int) -> tuple[float, ...]:
     """The weights of a window's parts in hⁿ·f⁽ⁿ⁾(x), h being its largest step: the interpolating polynomial's."""
     power, divided = (2, 2 - order % 2) if both else (1, 1)  # the polynomial is in h^power, of part / h^divided
@@ -114,11 +120,11 @@ def _weights(order: int, both: bool, count: int) -> tuple[float, ...]:
 def _scaled(value: Scalar, exponent: int) -> Scalar:
     """value · 2^exponent."""
     try:
-        if isinstance(value, complex):
-            return complex(math.ldexp(value.real, exponent), math.ldexp(value.imag, exponent))
         return math.ldexp(value, exponent)
     except OverflowError:
-        return math.copysign(inf, value.real)
+        return math.copysign(inf, value)
+    except TypeError:
+        return complex(_scaled(value.real, exponent), _scaled(value.imag, exponent))
 
 
 def first_level(size: float, step: float | None = None) -> int:
@@ -238,9 +244,11 @@ class _Ladder:
         x, here, side = self.x, self.here, self.side
         step = max(math.ldexp(1.2345678901, level - INNER), math.ulp(x), SMALLEST)  # uneven, as rounding has patterns
         step = (x + step) - x or step
-        values = []
-        for k in range(0, 7 * side, side) if side else range(-3, 4):
-            values.append((yield x + k * step) if k else here)
+        values = [here]
+        for k in range(side, 7 * side, side) if side else (1, 2, 3, -3, -2, -1):
+            y = yield x + k * step
+            values.append(y)
+        values = values if side else values[4:] + values[:4]
         self.asked += 6
         changes = [y - here for y in values]
         size, least, most = max(map(abs, values)), *(max(abs(changes[i]) for i in some) for some in ((1, 2, 4), (0, 6)))
@@ -295,7 +303,7 @@ class _Ladder:
             self.windows[top, count] = _Window(
                 _scaled(value, down),
                 _scaled(truncation, down),
-                _scaled(self.deviation * math.hypot(*weights), down),
+                _scaled(self.deviation * _norm(order, not self.side, count), down),
                 _scaled(max(self.deviation * math.hypot(*rounded), SMALLEST), down),
                 top,
             )
@@ -305,9 +313,11 @@ class _Ladder:
         """The best of the windows up to a level, or of those that end at a level."""
         best: _Best | None = None
         for start in self.levels if bottom is None else (bottom,):
-            for last in range(start + self.least, min(start + WIDEST + self.least - 1, top + 1)):
+            for last in range(start + 1, min(start + WIDEST + self.least - 1, top + 1)):
                 if last not in self.levels:
                     break
+                if last < start + self.least:
+                    continue
                 window = self._window(last, last - start + 1)
                 noise = window.noise(self.noise)
                 error = SAFETY * noise + window.truncation
@@ -349,7 +359,7 @@ class _Ladder:
 
     def _steered(self, level: int) -> Asking:
         """The level to descend from; None where all are high, or f is seen to have a kink or a jump."""
-        floor, drop, tried = self.lowest + self.least + 1, 8, set()
+        floor, drop, tried, highs = self.lowest + self.least + 1, 8, set(), 0
         while self.asked < EVALUATIONS:
             level = max(level, floor)
             tried.add(level)
@@ -357,9 +367,9 @@ class _Ladder:
             if state == "good":
                 return level
             if state == "high":
-                self.high = min(level, self.high)
-                if level == floor:
-                    return None
+                self.high, highs = min(level, self.high), highs + 1
+                if level == floor or (highs > 3 and self.low is None and not self.levels[level].outside):
+                    return None  # f looks the same on every scale
                 if self.low is not None:
                     level = (self.low + self.high) // 2
                 elif self.high > UNIT and UNIT not in tried:
@@ -456,11 +466,12 @@ class _Ladder:
             return (yield from self._singular())
         if self.restless and 64 * self.noise > max(each.change for each in self.levels.values() if not each.outside):
             return best.value, inf  # f varies no more over large steps than it does over the least
-        doubt = 0.0
-        if self.order == 1:
-            doubt = max(0.0, abs(best.value - inside.slope) - SAFETY * inside.uncertainty - best.error)
-            if doubt and more and inside.level > self.lowest + 4:
-                return self._lowered(bottom, inside.level)
+        slope, error = (best.value, best.error) if self.order == 1 else self._slope(top, bottom)
+        doubt = max(0.0, abs(slope - inside.slope) - SAFETY * inside.uncertainty - error)
+        if doubt and more and inside.level > self.lowest + 4:
+            return self._lowered(bottom, inside.level)
+        if doubt and self.order > 1:
+            return best.value, inf
         if best.truncation > 4 * SAFETY * best.noise and more and bottom > self.lowest + 8:
             return self._lowered(bottom, bottom - 4)
         if best.noise > 1e-14 * abs(best.value) and best.top == top and more:
@@ -475,12 +486,24 @@ class _Ladder:
                 return higher
         return best.value, max(2 * (best.error + doubt), self._half_gap(top, bottom))
 
-    def _half_gap(self, top: int, bottom: int) -> Any:
+    def _slope(self, top: int, bottom: int) -> tuple[Scalar, float]:
+        """The first derivative by the levels of a ladder for a higher one, and its error."""
+        values = []
+        for count in (top - bottom, top - bottom + 1):
+            levels = [self.levels[top - k] for k in range(min(count, WIDEST))]
+            odd = [each.part if self.order % 2 or self.side else each.counterpart for each in levels]
+            sign = self.side if self.side and not self.order % 2 else 1
+            values.append(_scaled(sign * sum(map(mul, _weights(1, not self.side, len(odd)), odd)), -top))
+        rounding = _scaled(SAFETY * self._noise_of(bottom) * _norm(1, not self.side, len(odd)), -top)
+        return values[1], 4 * abs(values[1] - values[0]) + rounding
+
+    def _half_gap(self, top: int, bottom: int) -> float:
         """Half the gap between derivatives of higher order on the two sides of x."""
         if self.side or self.order == 1:
             return 0.0
-        order, found = self.order, []
-        before: Scalar = None
+        order = self.order
+        found: list[tuple[float, float]] = []
+        before: float | None = None
         while bottom - 1 in self.levels:
             bottom -= 1
         for count in range(order, min(WIDEST, top - bottom + 1) + 1):
@@ -491,11 +514,11 @@ class _Ladder:
             if before is not None:
                 found.append((abs(gap - before) + SAFETY * noise, gap))
             before = gap
-        error, gap = min(found, default=(inf, 0.0))
-        return gap if gap > 4 * error else 0.0
+        error, half = min(found, default=(inf, 0.0))
+        return half if half > 4 * error else 0.0
 
     def _singular(self) -> Asking:
-        """What f is where its one-sided slopes do not agree: a kink, a jump, an infinite slope; or where to look instead.
+        """What f is where its one-sided slopes differ: a kink, a jump, an infinite slope; or where to look instead.
 
         The slopes on each side are taken over three steps, the finest just above noise. Where they run off instead of
         settling, one of them is infinite.
@@ -528,9 +551,12 @@ class _Ladder:
         if not (seen and inside.gap and self.order == 1):
             return (fine[0] + fine[1]) / 2, inf
         if abs(fine[0] - fine[1]) >= gap / 2 or self.asked > EVALUATIONS + 4:
-            best = self._best(coarse_level + INNER + WIDEST)
-            value = (coarse[0] + coarse[1]) / 2 if best is None else best.value
-            return value, abs(inside.gap) / 2 + (0.0 if best is None else best.error)
+            self.noise = 0.0  # what was measured may be no noise, beside the kink
+            if self.asked < EVALUATIONS:
+                yield from self._descended(self.start)
+            best = self._best(FAR)
+            value, error = ((coarse[0] + coarse[1]) / 2, 0.0) if best is None else (best.value, best.error)
+            return value, abs(inside.gap) / 2 + error
         low, high = (fine_level, middle_level) if abs(middle[0] - middle[1]) > gap / 2 else (middle_level, coarse_level)
         while high - low > 1:  # the kink is beside x: the highest level that does not reach it
             level = (low + high) // 2

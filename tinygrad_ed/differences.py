@@ -1,4 +1,4 @@
-"""Slopes over a fixed step: every method is a choice of points, and the slope n! times the divided difference over them.
+"""Slopes over a fixed step: a method is a choice of points, the slope n! times the divided difference over them.
 
 For n = 1 that is the book's (f(x+δ) − f(x)) / ((x+δ) − x). The complex step alone is different. A new method is a row
 of `METHODS`.
@@ -84,6 +84,7 @@ def checked_delta(delta: Any, x: Scalar, order: int, method: str) -> float | Non
 
 
 def fixed_slope(samples: Samples, leaf: int, method: str, delta: float | None, order: int, with_error: bool) -> Slope:
+    """The slope of one number of f's result by a method of `METHODS` or the complex step."""
     y, here = samples.along(leaf), samples.here[leaf]
     if order == 0:
         return Slope(here, 0.0)

@@ -20,7 +20,7 @@ from .adaptive import adaptive_slope, first_level
 from .arguments import argument, checked_order, checked_wrt
 from .differences import METHODS, Slope, balanced_step, checked_delta, complex_step, fixed_slope
 from .errors import shown
-from .samples import Element, Elements, Samples, Scalar, fresh, in_numbers, is_complex, is_number, plain_number
+from .samples import Element, Elements, Samples, Scalar, fresh, in_numbers, is_complex, is_number, plain_number, quiet
 from .structures import taken_apart
 
 Function = Callable[..., Any]
@@ -128,7 +128,8 @@ def numerical_derivative(
 
         if getattr(given, "ndim", 0):
             return _elementwise(along, given, _name(f), how)
-        samples = Samples(along, plain_number(given, _name(f)), _name(f))
+        alone = len(args) == 1 and not kwargs and args[0] is given
+        samples = Samples(f if alone else along, plain_number(given, _name(f)), _name(f))
         if method == "complex" and isinstance(samples.x, complex):
             raise ValueError(
                 f'method="complex" leaves the real axis, so x must be real; got {shown(given)}; {_INSTEAD}'
@@ -312,7 +313,8 @@ def chosen_delta(f: Function, x: Any, method: str = "central", order: int = 1) -
     samples = Samples(f, _finite(x, f), _name(f))
     if method == "adaptive":
         return 2.0 ** first_level(abs(samples.x))
-    return complex_step(samples, 0).step if method == "complex" else balanced_step(samples, method, order)
+    with quiet():
+        return complex_step(samples, 0).step if method == "complex" else balanced_step(samples, method, order)
 
 
 def secant_points(
@@ -328,11 +330,12 @@ def secant_points(
     if method not in METHODS:
         raise ValueError(f"a secant goes through the points of a method, {_listed(METHODS)}; got {shown(method)}")
     samples = Samples(f, _finite(x, f), _name(f))
-    step = checked_delta(delta, samples.x, 1, method) or balanced_step(samples, method, 1)
-    for points in METHODS[method]:
-        left, right = points(samples.x, step, 1)
-        if not any(map(isnan, samples.at(left) + samples.at(right))):
-            break
+    with quiet():
+        step = checked_delta(delta, samples.x, 1, method) or balanced_step(samples, method, 1)
+        for points in METHODS[method]:
+            left, right = points(samples.x, step, 1)
+            if not any(map(isnan, samples.at(left) + samples.at(right))):
+                break
     return (left, samples.together(samples.at(left))), (right, samples.together(samples.at(right)))
 
 
@@ -340,15 +343,16 @@ def secant_points(
 
 
 def _measured(samples: Samples, leaf: int, how: _How) -> Slope:
-    if how.method != "adaptive":
-        return fixed_slope(samples, leaf, how.method, how.delta, how.order, how.with_error)
-    search = _searched(samples, leaf, how)
-    while True:
-        try:
-            samples.at(next(search))
-        except StopIteration as stop:
-            found: Slope = stop.value
-            return found
+    with quiet():
+        if how.method != "adaptive":
+            return fixed_slope(samples, leaf, how.method, how.delta, how.order, how.with_error)
+        search = _searched(samples, leaf, how)
+        while True:
+            try:
+                samples.at(next(search))
+            except StopIteration as stop:
+                found: Slope = stop.value
+                return found
 
 
 def _searched(samples: Samples, leaf: int, how: _How) -> Generator[Scalar, None, Slope]:
