@@ -44,6 +44,8 @@ ORDER = [
     "differences",
     "adaptive",
     "slopes",
+    "witnesses",
+    "checks",
     "lines",
     "expressions",
     "__init__",

@@ -96,11 +96,9 @@ class GradientMismatch(AssertionError):
     12.0
     """
 
-    @property
-    def check(self) -> GradientCheck:
-        """What was found."""
-        found: GradientCheck = self.args[0]
-        return found
+    def __init__(self, check: GradientCheck) -> None:
+        super().__init__(check)
+        self.check = check
 
     def __str__(self) -> str:
         return f"gradient of {self.check.of}: {self.check.verdict}\n\n{self.check}"

@@ -26,7 +26,7 @@ Function = Callable[..., Any]
 Vector = Any  # an array of float64, as long as there are numbers in the variables
 
 STEP = 2.0**-21  # relative, between points where rounding is measured: far more than a unit in the last place
-BESIDE = 32.0  # units in the last place, to a point beside a corner
+BESIDE = 8.0  # units in the last place, to a point beside a corner
 
 
 class Variable(NamedTuple):
@@ -372,12 +372,14 @@ class Gradients:
             noise = noise + _irregular(lambda shift: question.exact(shift, self.wide), step)
         if self.gradient is not None:
             noise = noise + _irregular(lambda shift: self._again(shift, self.wide), step)
+        size = np.where(np.isfinite(size), size, 0.0)
         usual = question.still.copy()
         for v in self.sound:
-            share = question.parts.max() * min(1.0, question.parts.size / math.prod(v.shape))  # of f, by one number
             rms = math.sqrt(np.mean(question.point[v.place] ** 2))
-            usual[v.place] = 16 * np.median(noise[v.place]) + (8 * self.unit[v.place] * share / rms if rms else 0.0)
-        return 8 * question.precisions * np.where(np.isfinite(size), size, 0.0) + 16 * noise + usual
+            share = min(1.0, question.parts.size / math.prod(v.shape)) * question.parts.max() / rms if rms else 0.0
+            terms = size[v.place].max() if question.scalar else share  # of the sums that an entry is
+            usual[v.place] = 8 * self.unit[v.place] * terms + 16 * np.median(noise[v.place])
+        return 8 * question.precisions * size + 16 * noise + usual
 
     def _apart(self) -> tuple[Vector, Vector]:
         """Where the two are apart: entries that are wrong, and those at a corner of f.
