@@ -87,6 +87,10 @@ class _Inside(NamedTuple):
     jump: bool
     wild: bool  # whether what looks like noise is so large that f may vary faster than the points can follow
 
+    @property
+    def singular(self) -> bool:
+        return bool(self.gap) or self.jump
+
 
 class _Steering(NamedTuple):
     state: str  # "high", "low" or "good"
@@ -380,10 +384,12 @@ class _Ladder:
                     return None
                 else:
                     resolved = yield from self._measured(level)
-                    if self.inside.gap or self.inside.jump:
+                    if self.inside.singular:
                         return None
-                    if resolved is None:  # nothing but noise
-                        self.low, self.high, level = level, FAR + 1, level + 2
+                    if resolved is None or (yield from self._probed(level)).state != "high":  # it was noise
+                        self.low, self.high, level = (
+                            (level, FAR + 1, level + 2) if resolved is None else (None, FAR + 1, level)
+                        )
                     else:
                         level, drop, self.noise = min(resolved, level - drop), 2 * drop, 0.0
             else:
@@ -462,7 +468,7 @@ class _Ladder:
             if resolved is not None and resolved < bottom - INNER:
                 return self._lowered(bottom, resolved)
         best, inside, more = self._best(top), self.inside, self.asked < EVALUATIONS
-        if best is None or (self.order == 1 and (inside.gap or inside.jump)):
+        if best is None or (self.order == 1 and inside.singular):
             return (yield from self._singular())
         if self.restless and 64 * self.noise > max(each.change for each in self.levels.values() if not each.outside):
             return best.value, inf  # f varies no more over large steps than it does over the least
@@ -524,11 +530,9 @@ class _Ladder:
         settling, one of them is infinite.
         """
         inside = self.inside
-        seen = inside is not None and (inside.gap or inside.jump)
+        seen = inside is not None and inside.singular
         coarse_level = inside.level if seen else self.lowest + self.least
         coarse = yield from self._sides(coarse_level)
-        if coarse is None:
-            return nan, inf
         gap = abs(coarse[0] - coarse[1])
         size = gap or abs(coarse[0])
         noise = max(self.noise, self.rounding * abs(self.here), SMALLEST)
@@ -556,7 +560,7 @@ class _Ladder:
                 yield from self._descended(self.start)
             best = self._best(FAR)
             value, error = ((coarse[0] + coarse[1]) / 2, 0.0) if best is None else (best.value, best.error)
-            return value, abs(inside.gap) / 2 + error
+            return value, abs(inside.gap) / 2 + inside.uncertainty + error
         low, high = (fine_level, middle_level) if abs(middle[0] - middle[1]) > gap / 2 else (middle_level, coarse_level)
         while high - low > 1:  # the kink is beside x: the highest level that does not reach it
             level = (low + high) // 2
@@ -590,4 +594,5 @@ def _noise(values: Sequence[Scalar]) -> float:
 def _noise_of_one_side(values: Sequence[Scalar]) -> float:
     """That of four equidistant values, by their third difference."""
     a, b, c, d = values
-    return abs(d - 3 * c + 3 * b - a) / math.sqrt(20)
+    third: float = abs(d - 3 * c + 3 * b - a)
+    return third / math.sqrt(20)
