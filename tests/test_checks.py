@@ -247,6 +247,30 @@ def test_steps_that_hide_a_slope_from_the_exact_derivative():
     assert check_gradient(lambda x: round(x**2, 6), 1.2345, gradient=lambda x: 3 * x).verdict == "mismatch"
 
 
+def test_a_fast_wave_is_no_rounding():
+    """What is irregular in the exact gradient here is much more than rounding could be."""
+
+    def f(x):
+        return x**2 + 1e-4 * np.sin(1e9 * x)
+
+    assert not check_gradient(f, 1.0, gradient=lambda x: 2 * x)
+
+
+def test_a_gradient_with_noise_of_its_own_is_wrong():
+    random = np.random.default_rng(0)
+    for size in (1e-2, 1e-5):
+        check = check_gradient(cubes, X, gradient=lambda x, size=size: of_cubes(x) * (1 + size * random.random(3)))
+        assert check.verdict == "mismatch"
+
+
+def test_a_point_that_is_not_finite():
+    check = check_gradient(
+        lambda x: np.sum(np.tanh(x)), np.array([1.0, math.inf]), gradient=lambda x: 1 - np.tanh(x) ** 2
+    )
+    assert check.verdict == "undecided"
+    assert check.rows[0].note == "x is not finite"
+
+
 # -- How things are called ---------------------------------------------------------------------------------------------
 
 
@@ -514,6 +538,8 @@ def test_what_cannot_be_asked_says_what_can():
         check_gradient(lambda x: 1.0, "a")
     with pytest.raises(ValueError, match="no number"):
         check_gradient(lambda x: 1.0, np.zeros(0))
+    with pytest.raises(ValueError, match="twice"):
+        check_gradient(cubes, X, wrt=(0, "x"))
     with pytest.raises(ValueError, match="no argument"):
         check_gradient(cubes, X, wrt="y")
     for directions in (0, -1, 1.5, "all"):

@@ -273,6 +273,7 @@ def _row(gradients: Gradients, probe: Probe) -> Row:
     """What a probe shows."""
     h, e = (None if gradient is None else probe.of(gradient) for gradient in (gradients.hand, gradients.exact))
     e, lost = (None, "the exact derivative is NaN") if e is not None and math.isnan(e) else (e, gradients.lost)
+    gradients.question.failure = ""
     slope, rounding = probe.slope(), probe.doubt(gradients.rounding)
     if h is not None and e is not None and not gradients.differ(probe) and not _near(e, slope, OUTVOTED, rounding):
         second = probe.slope(method="central")  # two gradients that agree are outvoted by two slopes
@@ -294,7 +295,7 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
         failure = f": {question.failure}" if question.failure else ""
         return ("mismatch", "") if apart else ("undecided", f"f fails beside the point{failure}")
 
-    size = max(map(probe.size, filter(_given, (gradients.hand, gradients.exact))), default=0.0)
+    size = max(map(probe.size, gradients.known), default=0.0)
     change = question.magnitude / probe.extent  # the slope that f would have if it changed by all that it is
     sharp = slope.error <= math.sqrt(question.precision) * max(size, change)
     bent = gradients.bend(probe)
@@ -310,13 +311,10 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
     fine = ("ok (kink)", CORNER) if bent else ("ok", "")
     if not claims:
         return "undecided", "there is nothing to compare the slope with"
+    if apart and near == [True, False] and math.isfinite(claims[1]):
+        return "undecided", "noise: f has the slope that is written by hand, and another derivative"
     if apart:
-        noisy = near == [True, False] and math.isfinite(claims[1])
-        return (
-            ("undecided", "noise: f has the slope that is written by hand, and another derivative")
-            if noisy
-            else ("mismatch", "")
-        )
+        return "mismatch", ""
     if backed and all(map(math.isinf, claims)):
         return fine
     if slope.error == math.inf and ((reason := _break(probe)) or not backed):
@@ -329,10 +327,6 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
 
 def _near(claim: float, slope: Slope, factor: float, rounding: float) -> bool:
     return bool(abs(claim - slope.value) <= factor * slope.error + rounding)
-
-
-def _given(gradient: Any) -> bool:
-    return gradient is not None
 
 
 def _corner(gradients: Gradients, probe: Probe, slope: Slope, rounding: float) -> tuple[float, float, float] | None:
@@ -392,10 +386,7 @@ def _table(rows: Sequence[Row]) -> str:
         if row.note:
             notes.setdefault(row.note, []).append(row.where)
     for note, of in notes.items():
-        subject = (
-            ""
-            if len(of) == len(rows) > 1
-            else f"{', '.join(of[:3])}{f' and {len(of) - 3} more' if len(of) > 3 else ''}: "
-        )
-        lines.append(fill(subject + note, 80, initial_indent="", subsequent_indent="    "))
+        more = f" and {len(of) - 3} more" if len(of) > 3 else ""
+        subject = "" if len(of) == len(rows) > 1 else f"{', '.join(of[:3])}{more}: "
+        lines.append(fill(subject + note, 80, subsequent_indent="    "))
     return "\n".join(lines)

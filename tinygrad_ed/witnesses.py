@@ -60,6 +60,8 @@ class Question:
         self.wrt = tuple(_position(f, one, args) for one in (wrt if self.several else (wrt,)))
         self.random = np.random.default_rng(seed)
         self.names = [_argument_name(f, one) for one in self.wrt]
+        if len(set(self.wrt)) < len(self.wrt):
+            raise ValueError(f"check_gradient: wrt={wrt!r} names one argument of {name_of(f)} twice")
         self.trees = tuple(argument(f, one, args, {})[0] for one in self.wrt)
         self.variables: list[Variable] = []
         for one, name, tree in zip(self.wrt, self.names, self.trees, strict=True):
@@ -72,13 +74,13 @@ class Question:
         if not self.variables or not self.variables[-1].place.stop:
             raise ValueError(f"check_gradient: there is no number in {', '.join(self.names)}")
         self.point = vector([v.value for v in self.variables])
-        self.still = 0 * self.point
+        self.still = np.zeros(self.point.shape, float)
         self.extents = self._extents()
         self.failure = ""
         self._weigh(self.called())
         self.again = self.weighted(self.called())
         self.precisions = self.each([max(self.precision, precision_of(v.value)) for v in self.variables])
-        self.wide = (self.precisions > 1e-15).any() and self._takes_wide()
+        self.wide = bool((self.precisions > precision_of(0.0)).any()) and self._takes_wide()
 
     def _extents(self) -> Vector:
         """How far each number may be moved: by its own size, and a 0 by the usual size of the numbers beside it."""
@@ -124,6 +126,9 @@ class Question:
     @property
     def unanswered(self) -> str:
         """Why nothing can be compared, where that is so."""
+        for v in self.variables:
+            if not np.isfinite(self.point[v.place]).all():
+                return f"{v.where} is not finite"
         if not math.isfinite(self.here):
             return f"f is {self.here} at the point"
         same = abs(self.again - self.here) <= 64 * self.precision * self.magnitude
@@ -299,6 +304,11 @@ class Gradients:
         self.rounding = self._rounding()
         self.wrong, self.bent = self._apart()
 
+    @property
+    def known(self) -> list[Vector]:
+        """Those of the two that there are, the one by hand first."""
+        return [gradient for gradient in (self.hand, self.exact) if gradient is not None]
+
     def _well_formed(self, given: Any) -> Vector:
         """The hand-written gradient as a vector, NaN in place of what is no derivative, which is noted."""
         question = self.question
@@ -307,11 +317,9 @@ class Gradients:
         try:
             leaves = leaves_like(question.trees, given if question.several else (given,))
         except ValueError:
-            like = (
-                "a tuple with the structure of each argument" if question.several else "the structure of the argument"
-            )
+            like = "a tuple, an item like each argument" if question.several else "of the structure of the argument"
             hint = "; does it lack a return?" if given is None else ""
-            self.malformed.append((", ".join(question.names), f"not {like}, but {shown(given)}{hint}"))
+            self.malformed.append((", ".join(question.names), f"gradient returned {shown(given)}, not {like}{hint}"))
             return hand
         for v, leaf in zip(question.variables, leaves, strict=True):
             if fault := _fault(v, leaf):
@@ -321,10 +329,9 @@ class Gradients:
                 continue
             own = np.ravel(np.asarray(leaf, float))
             if (bad := np.flatnonzero(np.isnan(own))).size:
-                more = f", one of {bad.size} such entries" if bad.size > 1 else ""
-                self.malformed.append(
-                    (v.entry(v.place.start + int(bad[0])), f"the hand-written derivative is NaN{more}")
-                )
+                others = f", and so are {bad.size - 1} others of {v.where}" if bad.size > 1 else ""
+                where = v.entry(v.place.start + int(bad[0]))
+                self.malformed.append((where, f"the hand-written derivative is NaN{others}"))
                 continue
             hand[v.place] = own
             question.precisions[v.place] = max(question.precisions[v.place][0], precision_of(leaf))
@@ -355,31 +362,32 @@ class Gradients:
         for v, leaf in zip(question.variables, leaves, strict=True):
             if v.where in sound:
                 if wide and precision_of(leaf) > precision_of(0.0):
-                    raise TypeError("this gradient stays in its own precision")
+                    raise TypeError("it stays in its own precision")
                 hand[v.place] = np.ravel(np.asarray(leaf, float))
         return hand
 
     def _rounding(self) -> Vector:
         """By how much rounding may set the two apart at each entry.
 
-        A few units in its last place, and in that of a usual one; and as much as either of them is irregular.
+        A few units in its last place, and in that of a usual one, which is what it may be a difference of: the largest,
+        or what f's largest result makes if it is spread over the variable. And as much as either is irregular by.
         """
         question = self.question
-        gradients = [np.abs(gradient) for gradient in (self.hand, self.exact) if gradient is not None]
-        size = np.fmax.reduce([question.still, *gradients])
+        size = np.fmax.reduce([question.still, *map(np.abs, self.known)])
+        size = np.where(np.isfinite(size), size, 0.0)
         step, noise = question.shift(STEP), question.still
         if self.exact is not None:
             noise = noise + _irregular(lambda shift: question.exact(shift, self.wide), step)
         if self.gradient is not None:
             noise = noise + _irregular(lambda shift: self._again(shift, self.wide), step)
-        size = np.where(np.isfinite(size), size, 0.0)
-        usual = question.still.copy()
+        rounding = 8 * question.precisions * size
         for v in self.sound:
-            rms = math.sqrt(np.mean(question.point[v.place] ** 2))
-            share = min(1.0, question.parts.size / math.prod(v.shape)) * question.parts.max() / rms if rms else 0.0
-            terms = size[v.place].max() if question.scalar else share  # of the sums that an entry is
-            usual[v.place] = 8 * self.unit[v.place] * terms + 16 * np.median(noise[v.place])
-        return 8 * question.precisions * size + 16 * noise + usual
+            unit, own, extents = self.unit[v.place], noise[v.place], question.extents[v.place]
+            share = question.parts.max() * min(1.0, question.parts.size / own.size) / math.sqrt(np.mean(extents**2))
+            largest = size[v.place].max()
+            own = np.minimum(own, np.sqrt(unit) * max(largest, share))  # more than that is no rounding
+            rounding[v.place] += 8 * unit * (largest if question.scalar else share) + 16 * (own + np.median(own))
+        return rounding
 
     def _apart(self) -> tuple[Vector, Vector]:
         """Where the two are apart: entries that are wrong, and those at a corner of f.
@@ -441,7 +449,7 @@ class Gradients:
         if self.exact is None:
             return None
         try:
-            near, far = self._around(BESIDE * float(self.unit.min()) * probe.extent * probe.direction)
+            near, far = self._around(BESIDE * self.unit[probe.support].max() * probe.extent * probe.direction)
         except Exception:  # whatever it is: f ends here
             return None
         left, right = map(probe.of, near)
