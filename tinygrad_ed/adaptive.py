@@ -386,10 +386,10 @@ class _Ladder:
                     resolved = yield from self._measured(level)
                     if self.inside.singular:
                         return None
-                    if resolved is None or (yield from self._probed(level)).state != "high":  # it was noise
-                        self.low, self.high, level = (
-                            (level, FAR + 1, level + 2) if resolved is None else (None, FAR + 1, level)
-                        )
+                    if resolved is None:  # it was nothing but noise
+                        self.low, self.high, level = level, FAR + 1, level + 2
+                    elif not self.inside.wild and (yield from self._probed(level)).state != "high":
+                        self.high = FAR + 1  # it was noise that made it seem so
                     else:
                         level, drop, self.noise = min(resolved, level - drop), 2 * drop, 0.0
             else:
@@ -560,7 +560,8 @@ class _Ladder:
                 yield from self._descended(self.start)
             best = self._best(FAR)
             value, error = ((coarse[0] + coarse[1]) / 2, 0.0) if best is None else (best.value, best.error)
-            return value, abs(inside.gap) / 2 + inside.uncertainty + error
+            rounding = 64 * self.rounding * (_scaled(abs(self.here), -inside.level) + abs(inside.gap))
+            return value, abs(inside.gap) / 2 + rounding + error
         low, high = (fine_level, middle_level) if abs(middle[0] - middle[1]) > gap / 2 else (middle_level, coarse_level)
         while high - low > 1:  # the kink is beside x: the highest level that does not reach it
             level = (low + high) // 2

@@ -102,8 +102,8 @@ def numerical_derivative(
 
     Examples
     --------
-    >>> numerical_derivative(math.exp)(0.0)
-    1.0
+    >>> numerical_derivative(lambda x: 2 * x**2)(1)
+    4.0
     >>> numerical_derivative(lambda x: 2 * x**2, method="forward", delta=0.0001)(1)
     4.0001999999987845
     >>> round(numerical_derivative(math.exp, order=2)(0.0), 9)
