@@ -168,7 +168,7 @@ def measured(method, order, points, m=math):
 
 
 @pytest.mark.parametrize("order", [1, 2, 3, 4])
-@pytest.mark.parametrize("method", TWO_SIDED)
+@pytest.mark.parametrize("method", [*TWO_SIDED, "adaptive"])
 def test_the_error_covers_the_true_one_in_99_percent_of_the_suite(method, order):
     slopes = [(slope, true) for slope, true in measured(method, order, POINTS) if not math.isnan(slope.value)]
     assert len(slopes) >= 0.9 * len(POINTS) >= 100  # the others have points outside f's domain
