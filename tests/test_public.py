@@ -14,6 +14,9 @@ from tinygrad_ed import (
     derivative,
     jvp,
     numerical_derivative,
+    numerical_gradient,
+    numerical_hessian,
+    numerical_jacobian,
     primitive,
     tangent_line,
     taylor,
@@ -143,6 +146,9 @@ WRAPPERS = {
     "primitive": lambda f: primitive(f, lambda x: 1.0),
     "numerical_derivative": numerical_derivative,
     "numerical_derivative by several": lambda f: numerical_derivative(f, wrt=(0, "x")),
+    "numerical_gradient": numerical_gradient,
+    "numerical_jacobian": numerical_jacobian,
+    "numerical_hessian": numerical_hessian,
     "numerical_derivative with its error": lambda f: numerical_derivative(f, with_error=True),
 }
 

@@ -168,7 +168,7 @@ def measured(method, order, points, m=math):
 
 
 @pytest.mark.parametrize("order", [1, 2, 3, 4])
-@pytest.mark.parametrize("method", TWO_SIDED)
+@pytest.mark.parametrize("method", [*TWO_SIDED, "adaptive"])
 def test_the_error_covers_the_true_one_in_99_percent_of_the_suite(method, order):
     slopes = [(slope, true) for slope, true in measured(method, order, POINTS) if not math.isnan(slope.value)]
     assert len(slopes) >= 0.9 * len(POINTS) >= 100  # the others have points outside f's domain
@@ -632,6 +632,29 @@ def test_arrays_among_the_arguments_are_not_changed():
     assert numerical_derivative(f, delta=0.5)(3.0, weights) == 3.0
     assert numerical_derivative(f, delta=0.5)(3.0, weights=weights) == 3.0
     assert weights.tolist() == [1.0, 2.0]
+
+
+def test_the_first_step_of_the_adaptive_slope_is_delta_or_the_power_of_two_below():
+    for delta, step in ((0.25, 0.25), (0.4, 0.25), (1e-6, 2.0**-20)):
+        seen = []
+        numerical_derivative(lambda x, seen=seen: seen.append(x) or x**2, delta=delta)(1.0)
+        assert seen[:3] == [1.0, 1.0 + step, 1.0 - step]
+
+
+def test_a_function_that_is_nothing_but_random_has_no_slope():
+    generator = random.Random(0)
+    assert numerical_derivative(lambda x: generator.random(), with_error=True)(1.0).error == inf
+
+
+@pytest.mark.parametrize("x", [1e-2, 1e-3, 1e-4, 1e-5])
+def test_cancellation_in_f_is_noise(x):
+    """(1 − cos x)/x² and its like: stairs of rounding, whose slopes are not those of f."""
+    for f, slope in (
+        (lambda t: (1 - math.cos(t)) / t**2, -x / 12),
+        (lambda t: (math.exp(t) - 1) / t, 0.5 + x / 3),
+    ):
+        found = numerical_derivative(f, with_error=True)(x)
+        assert abs(found.value - slope) <= found.error + x**2 < 1e-3
 
 
 # -- What users are told -----------------------------------------------------------------------------------------------

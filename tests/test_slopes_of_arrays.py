@@ -193,6 +193,9 @@ GRADIENTS = {
     "by name": (lambda x, y=3.0: np.sum(x) * y**2, (X,), "y"),
     "several": (lambda x, y: np.sum(x) * y**2, (X, 2.0), ("y", 0)),
     "ignored": (lambda x: 3.0, ({"a": X, "b": 1.0},), 0),
+    "empty": (np.sum, (np.zeros(0),), 0),
+    "partly empty": (lambda p: np.sum(p[0]) * p[1], ([np.zeros((2, 0)), 2.0],), 0),
+    "complex": (lambda z: np.sum(z * z), (X + 1j,), 0),
 }
 
 
@@ -213,6 +216,8 @@ JACOBIANS = {
     "matrix to matrix": (lambda m: m @ m.T, (M,), 0),
     "list to list": (lambda p: [p[0] * p[1], p[0] + 1], ([3.0, 2.0],), 0),
     "several": (lambda x, y: x * y, (X, 2.0), (0, 1)),
+    "of none": (lambda x: X * np.sum(x), (np.zeros(0),), 0),
+    "to none": (lambda x: x[:0], (X,), 0),
 }
 
 
@@ -290,6 +295,11 @@ def test_arguments_are_fresh_copies():
         (lambda: numerical_jacobian(lambda x: {"a": 1.0})(X), TypeError, "a number, an array or a list of numbers"),
         (lambda: numerical_jacobian(lambda x: x)({"a": 1.0}), TypeError, "a number, an array or a flat list"),
         (lambda: numerical_hessian(lambda x: x)(X), ValueError, "numerical_hessian takes .* one number"),
+        (
+            lambda: numerical_gradient(lambda x, y: x * y, wrt=(0, "x"))(1.0, 2.0),
+            ValueError,
+            "one argument of .* twice",
+        ),
         (lambda: numerical_gradient(np.sum, delta=-1.0)(X), ValueError, "a positive number; got -1.0"),
         (lambda: numerical_derivative(lambda x: np.zeros(5))(X), ValueError, "must return one of shape .3,.*shape .5,"),
         (lambda: numerical_derivative(lambda x: None)(X), TypeError, "it returned None .*does it lack a return"),

@@ -41,12 +41,16 @@ SMALLEST = math.ulp(0.0)
 WIDEST = 8  # levels of a window
 SAFETY = 5.0  # standard deviations of noise
 EVALUATIONS = 38  # after which nothing new is begun
+BARELY = 2.0**-8  # the part of f's change below which truncation is of no account
+LARGE = 2.0**-20  # the part of f's values above which noise is looked into
 UNIT = -2  # the level of steps that suit a function which varies on the scale of 1
 FAR = 1000  # no level is above
 INNER = 5  # levels from the ladder down to the seven points
 
 
 class _Level(NamedTuple):
+    """What f does over the steps of a level."""
+
     part: Scalar  # of f's change from x to x ± h: odd for derivatives of odd order, even for others
     counterpart: Scalar  # the other one
     size: float  # the largest value
@@ -58,6 +62,8 @@ class _Level(NamedTuple):
 
 
 class _Window(NamedTuple):
+    """An extrapolation, and what makes its error."""
+
     value: Scalar
     truncation: float
     amplification: float  # of noise
@@ -69,6 +75,8 @@ class _Window(NamedTuple):
 
 
 class _Best(NamedTuple):
+    """The window with the least error."""
+
     error: float
     value: Scalar
     noise: float
@@ -93,6 +101,8 @@ class _Inside(NamedTuple):
 
 
 class _Steering(NamedTuple):
+    """What a level is to the search."""
+
     state: str  # "high", "low" or "good"
     levels: int = 0  # how much higher a low one should be
 
@@ -208,6 +218,8 @@ class _Ladder:
         self.restless = False
         self.low: int | None = None  # the highest level known to be too low
         self.high = FAR + 1  # the lowest level known to be too high
+        self.tried: set[int] = set()
+        self.drop = 8  # how much lower to try next, where nothing is known
         self.asked = 0
 
     # -- Values --------------------------------------------------------------------------------------------------------
@@ -259,7 +271,7 @@ class _Ladder:
         floor, noise = max(self.rounding * size, SMALLEST), _noise(changes)
         if isnan(noise):
             return _Inside(level - INNER, inf, nan, inf, 0.0, False, True)  # the edge of the domain is in between
-        large, gap, jump = 2.0**-20 * size, 0.0, False
+        large, gap, jump = LARGE * size, 0.0, False
         if side:
             slope = side * (18 * changes[1] - 9 * changes[2] + 2 * changes[3]) / (6 * step)
             uncertainty = 4 * max(noise, floor) / step
@@ -343,19 +355,20 @@ class _Ladder:
         return wrong
 
     def _probed(self, level: int) -> Asking:
+        """Whether a level is too high, too low, or good to descend from."""
         for k in range(self.least + 2):
             found = yield from self.sampled(level - k)
             if found.outside:
                 return _Steering("high")
         order, change, noise = self.order, self.levels[level].change, self._noise_of(level)
         wrong, finer = self._wrong(level), self._wrong(level - 1)
-        negligible = max(2.0**-8 * change, 32 * noise * 2**order)
+        negligible = max(BARELY * change, 32 * noise * 2**order)
         for power, (coarse, fine) in enumerate(zip(wrong, finer, strict=True), order):
             if not _scaled(fine, power) <= max((0.7 if self.side else 0.4) * coarse, negligible):
                 return _Steering("high")
         drowns = noise > 2 * self.rounding * 8**order * change and change <= 4 * abs(self.here)
-        if drowns and max(wrong) < max(2.0**-8 * change, 16 * noise * 2**order) and (change or level < UNIT):
-            visible = max(min(*wrong, 2.0**-8 * change), noise) / max(change, SMALLEST)
+        if drowns and max(wrong) < max(BARELY * change, 16 * noise * 2**order) and (change or level < UNIT):
+            visible = max(min(*wrong, BARELY * change), noise) / max(change, SMALLEST)
             return _Steering(
                 "low", max(1, min(40, int(0.5 * math.log2(2.0**-4 / visible)))) if visible < 2.0**-4 else 40
             )
@@ -363,52 +376,66 @@ class _Ladder:
 
     def _steered(self, level: int) -> Asking:
         """The level to descend from; None where all are high, or f is seen to have a kink or a jump."""
-        floor, drop, tried, highs = self.lowest + self.least + 1, 8, set(), 0
+        self.tried, self.drop = set(), 8
+        floor, highs = self.lowest + self.least + 1, 0
         while self.asked < EVALUATIONS:
             level = max(level, floor)
-            tried.add(level)
+            self.tried.add(level)
             state, levels = yield from self._probed(level)
             if state == "good":
                 return level
-            if state == "high":
-                self.high, highs = min(level, self.high), highs + 1
-                if level == floor or (highs > 3 and self.low is None and not self.levels[level].outside):
-                    return None  # f looks the same on every scale
-                if self.low is not None:
-                    level = (self.low + self.high) // 2
-                elif self.high > UNIT and UNIT not in tried:
-                    level = UNIT
-                elif self.levels[level].outside:
-                    level, drop = level - drop, 2 * drop
-                elif self.asked >= EVALUATIONS:
-                    return None
-                else:
-                    resolved = yield from self._measured(level)
-                    if self.inside.singular:
-                        return None
-                    if resolved is None or (yield from self._probed(level)).state != "high":  # it was noise
-                        self.low, self.high, level = (
-                            (level, FAR + 1, level + 2) if resolved is None else (None, FAR + 1, level)
-                        )
-                    else:
-                        level, drop, self.noise = min(resolved, level - drop), 2 * drop, 0.0
-            else:
+            if state == "low":
                 self.low = level
-                if self.high <= FAR:
-                    level = min(level + levels, (level + self.high) // 2)
-                elif level < UNIT and UNIT not in tried:
-                    level = UNIT
-                else:
-                    level += levels
-                level = min(level, self._ceiling())
+                level = self._above(level, levels)
                 if level <= self.low:
                     return self.low
+            else:
+                self.high, highs = min(level, self.high), highs + 1
+                alike = highs > 3 and self.low is None and not self.levels[level].outside  # on every scale
+                lower = None if level == floor or alike else (yield from self._below(level))
+                if lower is None:
+                    return None
+                level = lower
             if self.low is not None and self.high - self.low <= 1:
                 return self.low
         if self.low is None:
             state, _ = yield from self._probed(level)
             return None if state == "high" else level
         return self.low
+
+    def _above(self, level: int, levels: int) -> int:
+        """The level to try after a low one, which should be higher by so many."""
+        if self.high <= FAR:
+            level = min(level + levels, (level + self.high) // 2)
+        elif level < UNIT and UNIT not in self.tried:
+            level = UNIT
+        else:
+            level += levels
+        return min(level, self._ceiling())
+
+    def _below(self, level: int) -> Asking:
+        """The level to try after a high one; None where f has a kink or a jump."""
+        if self.low is not None:
+            return (self.low + self.high) // 2
+        if self.high > UNIT and UNIT not in self.tried:
+            return UNIT
+        if not self.levels[level].outside:
+            if self.asked >= EVALUATIONS:
+                return None
+            resolved = yield from self._measured(level)
+            if self.inside.singular:
+                return None
+            if resolved is None:  # it was nothing but noise
+                self.low, self.high = level, FAR + 1
+                return level + 2
+            if not self.inside.wild and (yield from self._probed(level)).state != "high":
+                self.high = FAR + 1  # it was noise that made it seem so
+                return level
+            self.noise = 0.0
+            level = min(level, resolved + self.drop)
+        level -= self.drop
+        self.drop *= 2
+        return level
 
     def _ceiling(self) -> int:
         """The highest level worth going to: noise that is more than rounding may grow with f."""
@@ -560,7 +587,8 @@ class _Ladder:
                 yield from self._descended(self.start)
             best = self._best(FAR)
             value, error = ((coarse[0] + coarse[1]) / 2, 0.0) if best is None else (best.value, best.error)
-            return value, abs(inside.gap) / 2 + inside.uncertainty + error
+            rounding = 64 * self.rounding * (_scaled(abs(self.here), -inside.level) + abs(inside.gap))
+            return value, abs(inside.gap) / 2 + rounding + error
         low, high = (fine_level, middle_level) if abs(middle[0] - middle[1]) > gap / 2 else (middle_level, coarse_level)
         while high - low > 1:  # the kink is beside x: the highest level that does not reach it
             level = (low + high) // 2

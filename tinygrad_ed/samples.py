@@ -21,6 +21,7 @@ Numbers = list[Scalar]
 Together = Callable[[Sequence[Any]], Any]
 Asking = Generator[Scalar, None, Any]  # of points whose values are then known
 
+SPLIT = 3  # rounds of an array's points that are asked in two parts
 PRECISION = {"float16": 2.0**-10, "float32": 2.0**-23, "float64": 2.0**-52, "complex64": 2.0**-23}
 
 
@@ -141,7 +142,7 @@ class Elements:
             Element(place, [inside(column[i], self.complex) for column in self.flat], precision, name)
             for i, place in enumerate(places)
         ]
-        self.calls = 0
+        self.rounds = 0
 
     def side_by_side(self, computations: Sequence[Asking]) -> list[Any]:
         """The results of a computation about each element, whose points go into as few calls of f as can be."""
@@ -170,16 +171,14 @@ class Elements:
         return results
 
     def _parts(self, points: dict[int, Scalar]) -> list[dict[int, Scalar]]:
-        """The points of one round, at first in two calls: elements that stay at x must not feel others move."""
-        self.calls += 1
-        if self.calls > 3:
+        """The points of one round; in the first rounds two parts, as what stays at x must not feel others move."""
+        self.rounds += 1
+        if self.rounds > SPLIT:
             return [points]
-        bit = self.calls - 1
-        halves = [
-            {i: t for i, t in points.items() if (i * 0x9E3779B1 >> (bit if i < 8 else 13 + bit)) & 1 == k}
-            for k in (0, 1)
-        ]
-        return [half for half in halves if half]
+        parts: tuple[dict[int, Scalar], dict[int, Scalar]] = ({}, {})
+        for i, t in points.items():
+            parts[(i if i < 2**SPLIT else i * 2654435769 >> 13) >> self.rounds - 1 & 1][i] = t  # by bits, or their hash
+        return [part for part in parts if part]
 
     def _ask(self, points: dict[int, Scalar]) -> None:
         """The values at these points, by one call of f, or by several where f raises for one of them."""

@@ -63,8 +63,8 @@ def numerical_derivative(
         "central": on both sides of x, or on one where f does not exist on the other. "complex": x + iδ, as accurate as
         f itself, for analytic functions of a real x and first derivatives.
     delta : float, optional
-        The distance of the points; for "adaptive", the first that is tried. Left out, it is chosen by the method, the
-        precision of f's result and the size of x.
+        The distance of the points; for "adaptive", the first that is tried, or the power of two below it. Left out, it
+        is chosen by the method, the precision of f's result and the size of x.
     with_error : bool, optional
         Give a `Slope` of the value and an estimate of its error, for which the fixed steps evaluate f more often.
 
@@ -102,8 +102,8 @@ def numerical_derivative(
 
     Examples
     --------
-    >>> numerical_derivative(math.exp)(0.0)
-    1.0
+    >>> numerical_derivative(lambda x: 2 * x**2)(1)
+    4.0
     >>> numerical_derivative(lambda x: 2 * x**2, method="forward", delta=0.0001)(1)
     4.0001999999987845
     >>> round(numerical_derivative(math.exp, order=2)(0.0), 9)
@@ -447,6 +447,11 @@ class _Variables:
         self.f, self.name, self.args, self.kwargs = f, _name(f), args, kwargs
         self.wanted = wrt if isinstance(wrt, tuple) else (wrt,)
         self.trees = [argument(f, one, args, kwargs)[0] for one in self.wanted]
+        for k, one in enumerate(self.wanted):
+            mark = object()
+            marked = argument(f, one, args, kwargs)[1](mark)
+            if any(argument(f, other, *marked)[0] is mark for other in self.wanted[:k]):
+                raise ValueError(f"{asker}: wrt={wrt!r} names one argument of {self.name} twice")
         self.leaves: list[Any] = []
         self.places: list[list[Place]] = []  # of each argument
         for one, tree in zip(self.wanted, self.trees, strict=True):
@@ -518,12 +523,12 @@ class _Variables:
 
     def like_argument(self, k: int, slopes: list[Slope], with_error: bool) -> Any:
         """Derivatives in the structure of an argument."""
-        _, together = taken_apart(self.trees[k])
+        leaves, together = taken_apart(self.trees[k])
+        first = sum(len(taken_apart(tree)[0]) for tree in self.trees[:k])
         values, errors = [], []
-        for leaf in dict.fromkeys(leaf for leaf, _ in self.places[k]):
-            own = [slope for (other, _), slope in zip(self.places[k], slopes, strict=True) if other == leaf]
-            shape = getattr(self.leaves[leaf], "shape", None)
-            value, error = _block(own, shape or (), self.kinds[leaf])
+        for leaf, given in enumerate(leaves, first):
+            own = [slope for (of, _), slope in zip(self.places[k], slopes, strict=True) if of == leaf]
+            value, error = _block(own, getattr(given, "shape", ()), self.kinds[leaf])
             values.append(value)
             errors.append(error)
         return Slope(together(values), together(errors)) if with_error else together(values)
