@@ -124,7 +124,8 @@ def check_gradient(
         The gradient that is to be checked: ``gradient(*args)`` where f returns a number, ``gradient(*args, upstream)``
         where it returns an array; `upstream`, of the shape of the result, is what the loss changes by with it. It
         returns the derivatives in the structure of the argument, for a tuple `wrt` in a tuple. It is called right after
-        ``f(*args)``, so that a layer may remember its input. Left out, the exact gradient is held against the slope.
+        ``f(*args)``, so that a layer may remember its input: at the point, and then at a few others close by, which
+        show how it is rounded. Left out, the exact gradient is held against the slope.
     wrt : int, str, or tuple of these, optional
         The argument to differentiate by: its position or its name.
     directions : int, optional
@@ -318,7 +319,7 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
     if backed and all(map(math.isinf, claims)):
         return fine
     if slope.error == math.inf and ((reason := _break(probe)) or not backed):
-        return "undecided", reason or "noise"
+        return "undecided", reason or "no slope can be told from f's values: noise, or a singular point"
     if not all(near):
         return "mismatch", "hand-written and exact agree, and f has another slope" if backed else ""
     noisy = SAFETY * slope.error + rounding > max(size, 2.0**-10 * change) / 128
