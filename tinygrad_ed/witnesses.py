@@ -201,7 +201,9 @@ class Question:
 
         args, kwargs = self._arguments(shift, wide)
         with np.errstate(all="ignore"):  # f itself has warned
-            _, gradient = value_and_gradient(self.f if self.scalar else weighted, self.wrt)(*args, **kwargs)
+            y, gradient = value_and_gradient(self.f if self.scalar else weighted, self.wrt)(*args, **kwargs)
+        if not math.isfinite(y):
+            raise ValueError(f"{name_of(self.f)} has no value there")
         return vector(taken_apart(gradient)[0])
 
     def by_hand(self, gradient: Function, shift: Vector = None, wide: bool = False) -> Any:
