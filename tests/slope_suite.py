@@ -232,10 +232,10 @@ def score(method: Method, point: Point) -> Score:
 
 
 def digits_lost(scores: list[Score]) -> float:
-    """Decimal digits lost on average against the best possible; at most 16 at a point."""
+    """Decimal digits lost on average against the best possible; no gain makes up for a loss."""
     best = [_best_possible(each.point) for each in scores]
     return statistics.mean(
-        min(16.0, max(0.0 if each.error <= 2.0**-53 else -1.0, math.log10(max(each.error, 2.0**-53) / least)))
+        min(16.0, max(0.0, math.log10(max(each.error, 2.0**-53) / least)))
         for each, least in zip(scores, best, strict=True)
     )
 

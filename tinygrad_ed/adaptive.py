@@ -94,6 +94,8 @@ class _Inside(NamedTuple):
     gap: Scalar  # between the slopes on the two sides of x; 0 where noise explains it
     jump: bool
     wild: bool  # whether what looks like noise is so large that f may vary faster than the points can follow
+    flat: bool = False  # whether all values are the same
+    steps: bool = False  # whether the noise is still small beside the values
 
     @property
     def singular(self) -> bool:
@@ -294,7 +296,7 @@ class _Ladder:
         wild = noise > large and 64 * least > most
         if noise > 16 * floor:
             noise *= 1.5  # seven values know it no better
-        return _Inside(level - INNER, noise, slope, uncertainty, gap, jump, wild)
+        return _Inside(level - INNER, noise, slope, uncertainty, gap, jump, wild, most == least == 0, noise < size / 64)
 
     # -- Windows -------------------------------------------------------------------------------------------------------
 
@@ -457,7 +459,10 @@ class _Ladder:
             self.loudest = max(self.loudest, min(noise, 2.0**FAR))
             if noise < self.loudest / 16 or depth - 12 <= self.lowest + INNER or self.asked > EVALUATIONS - 12:
                 break
-            self.inside = yield from self._inside(depth - 12 + INNER)
+            deeper = yield from self._inside(depth - 12 + INNER)
+            if deeper.flat and self.inside.steps:
+                break  # on a stair of f's own rounding
+            self.inside = deeper
         self.noise, self.noise_level = self.inside.noise if self.inside.noise < inf else 0.0, level
         self.restless = self.inside.wild and self.inside.noise >= self.loudest / 16
         return None if self.restless else self.inside.level
