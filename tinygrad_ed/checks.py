@@ -351,9 +351,11 @@ def _break(probe: Probe) -> str:
     change, spread = 0.0, 0.0
     for side in (-1, 1):
         values = [question.value(k * probe.beside(side)) for k in (1, 2, 3)]
-        change = max(change, *(abs(y - question.here) for y in values))
-        spread = max(spread, max(values) - min(values))
-    if change <= math.sqrt(question.precision) * question.magnitude:
+        if all(map(math.isfinite, values)):
+            change = max(change, *(abs(y - question.here) for y in values))
+            spread = max(spread, max(values) - min(values))
+    seen = (abs(y - question.here) for y in probe.known.values() if math.isfinite(y))
+    if change <= math.sqrt(question.precision) * max(question.magnitude, *seen):
         return ""
     return "noise" if spread > change / 2 else "f jumps here, or its slope is infinite"
 
