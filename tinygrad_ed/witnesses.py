@@ -26,6 +26,7 @@ Function = Callable[..., Any]
 Vector = Any  # an array of float64, as long as there are numbers in the variables
 
 STEP = 2.0**-21  # relative, between points where rounding is measured: far more than a unit in the last place
+LINES = 16  # entries at a corner that are looked at one by one
 BESIDE = 8.0  # units in the last place, to a point beside a corner
 
 
@@ -395,7 +396,8 @@ class Gradients:
         """Where the two are apart: entries that are wrong, and those at a corner of f.
 
         At a corner, what is right lies between the exact gradients on all sides of it. Two points on a random line,
-        one on either side, are the ends where f has one corner by that entry; where several meet, lines differ.
+        one on either side, are the ends where f has one corner by that entry; where several meet, lines differ. What
+        is still not between them is looked at along its own entry.
         """
         question, e, h = self.question, self.exact, self.hand
         nowhere = question.still != 0
@@ -403,7 +405,7 @@ class Gradients:
             return nowhere, nowhere
         with np.errstate(invalid="ignore"):
             apart = ~((np.abs(h - e) <= self.rounding) | (h == e) | np.isnan(e) | np.isnan(h))
-        low, high, between = e, e, nowhere
+        low, high, between, corner = e, e, nowhere, nowhere
         most, least, drift = question.still, question.still + math.inf, question.still + math.inf
         for _ in range(8):
             if not (apart & ~between).any():
@@ -421,6 +423,10 @@ class Gradients:
             between = corner & (low - more <= h) & (h <= high + more)
             if not corner.any():
                 break
+        for i in np.flatnonzero(corner & ~between)[:LINES]:
+            near, _ = self._around(BESIDE * self.unit * question.extents * (np.arange(e.size) == i))
+            ends = sorted([near[0][i], near[1][i]])
+            between[i] = ends[0] - self.rounding[i] <= h[i] <= ends[1] + self.rounding[i]
         return apart & ~between, between
 
     def _around(self, shift: Vector) -> tuple[list[Vector], list[Vector]]:
