@@ -40,9 +40,10 @@ def test_a_secant_goes_through_the_points_of_its_slope(method: str) -> None:
     assert line.intercept == parabola(second) - line.slope * second
 
 
-def test_the_complex_step_has_no_second_point() -> None:
+@pytest.mark.parametrize("method", ["adaptive", "complex"])
+def test_a_slope_that_is_no_secants_has_no_second_point(method: str) -> None:
     """The line touches at x itself."""
-    line = tangent_line(parabola, 3.0, method="complex")
+    line = tangent_line(parabola, 3.0, method=method)
     assert (line.slope, line(3.0)) == (12.0, 18.0)
 
 
@@ -58,7 +59,7 @@ def test_a_line_reads_as_an_equation(line: Line, text: str) -> None:
     assert str(line) == text
 
 
-@pytest.mark.parametrize("method", [None, "forward", "central", "complex"])
+@pytest.mark.parametrize("method", [None, "forward", "central", "adaptive", "complex"])
 def test_a_curve_has_a_tangent(method: str | None) -> None:
     """Its slope, its intercept and its points have the structure of the curve."""
     line = tangent_line(lambda t: {"x": t**2, "y": (t, 3.0)}, 2.0, method=method)

@@ -20,8 +20,17 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinygrad_ed import DerivativeLost, Value, derivative
-from tinygrad_ed.slopes import Slope, chosen_delta, numerical_derivative, secant_points
+from tinygrad_ed import (
+    DerivativeLost,
+    Slope,
+    Value,
+    derivative,
+    numerical_derivative,
+    numerical_gradient,
+    numerical_hessian,
+    numerical_jacobian,
+)
+from tinygrad_ed.slopes import chosen_delta, secant_points
 
 TWO_SIDED = ["forward", "backward", "central"]
 
@@ -159,7 +168,7 @@ def measured(method, order, points, m=math):
 
 
 @pytest.mark.parametrize("order", [1, 2, 3, 4])
-@pytest.mark.parametrize("method", TWO_SIDED)
+@pytest.mark.parametrize("method", [*TWO_SIDED, "adaptive"])
 def test_the_error_covers_the_true_one_in_99_percent_of_the_suite(method, order):
     slopes = [(slope, true) for slope, true in measured(method, order, POINTS) if not math.isnan(slope.value)]
     assert len(slopes) >= 0.9 * len(POINTS) >= 100  # the others have points outside f's domain
@@ -368,11 +377,14 @@ def raises(error):
     ],
 )
 def test_outside_the_domain_central_takes_the_other_side(f):
-    slope = numerical_derivative(f, with_error=True)(1.0)
+    slope = numerical_derivative(f, method="central", with_error=True)(1.0)
     assert slope.value == numerical_derivative(f, method="forward", delta=chosen_delta(f, 1.0))(1.0)
     assert abs(slope.value - 2) <= slope.error < 1e-3
-    mirrored = numerical_derivative(lambda x: f(-x), with_error=True)(-1.0)
+    mirrored = numerical_derivative(lambda x: f(-x), method="central", with_error=True)(-1.0)
     assert abs(mirrored.value + 2) <= mirrored.error < 1e-3
+    for true, adaptive in ((2, numerical_derivative(f, with_error=True)(1.0)),
+                           (-2, numerical_derivative(lambda x: f(-x), with_error=True)(-1.0))):  # fmt: skip
+        assert abs(adaptive.value - true) <= adaptive.error < 1e-12
 
 
 def test_where_f_exists_on_no_side_the_value_is_nan():
@@ -386,7 +398,7 @@ def test_where_f_exists_on_no_side_the_value_is_nan():
     assert math.isnan(numerical_derivative(math.sin, delta=0.1)(nan))
 
 
-@pytest.mark.parametrize("method", [*TWO_SIDED, "complex"])
+@pytest.mark.parametrize("method", [*TWO_SIDED, "adaptive", "complex"])
 def test_an_exception_at_x_is_the_users_to_see(method):
     with pytest.raises(ZeroDivisionError, match="division by zero"):
         numerical_derivative(lambda x: 1 / x, method=method)(0.0)
@@ -622,11 +634,34 @@ def test_arrays_among_the_arguments_are_not_changed():
     assert weights.tolist() == [1.0, 2.0]
 
 
+def test_the_first_step_of_the_adaptive_slope_is_delta_or_the_power_of_two_below():
+    for delta, step in ((0.25, 0.25), (0.4, 0.25), (1e-6, 2.0**-20)):
+        seen = []
+        numerical_derivative(lambda x, seen=seen: seen.append(x) or x**2, delta=delta)(1.0)
+        assert seen[:3] == [1.0, 1.0 + step, 1.0 - step]
+
+
+def test_a_function_that_is_nothing_but_random_has_no_slope():
+    generator = random.Random(0)
+    assert numerical_derivative(lambda x: generator.random(), with_error=True)(1.0).error == inf
+
+
+@pytest.mark.parametrize("x", [1e-2, 1e-3, 1e-4, 1e-5])
+def test_cancellation_in_f_is_noise(x):
+    """(1 − cos x)/x² and its like: stairs of rounding, whose slopes are not those of f."""
+    for f, slope in (
+        (lambda t: (1 - math.cos(t)) / t**2, -x / 12),
+        (lambda t: (math.exp(t) - 1) / t, 0.5 + x / 3),
+    ):
+        found = numerical_derivative(f, with_error=True)(x)
+        assert abs(found.value - slope) <= found.error + x**2 < 1e-3
+
+
 # -- What users are told -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("delta", [0, 0.0, -1e-4, nan, inf, "0.1", 1j, [0.1]])
-@pytest.mark.parametrize("method", [*TWO_SIDED, "complex"])
+@pytest.mark.parametrize("method", [*TWO_SIDED, "adaptive", "complex"])
 def test_delta_is_a_positive_number(method, delta):
     with pytest.raises(ValueError, match="delta is the distance of two points, a positive number; got"):
         numerical_derivative(twice_squared, method=method, delta=delta)(1.0)
@@ -634,7 +669,7 @@ def test_delta_is_a_positive_number(method, delta):
 
 @pytest.mark.parametrize("order", [1, 2, 3])
 @pytest.mark.parametrize("x", [1.0, -1.5, 1e6, 1e300, 1 - 2**-53])
-@pytest.mark.parametrize("method", TWO_SIDED)
+@pytest.mark.parametrize("method", [*TWO_SIDED, "adaptive"])
 def test_a_delta_too_small_to_change_x_names_the_smallest_that_is_not(method, x, order):
     with pytest.raises(ValueError, match="too small to change x") as caught:
         numerical_derivative(abs, method=method, order=order, delta=math.ulp(x) / 8)(x)
@@ -644,9 +679,11 @@ def test_a_delta_too_small_to_change_x_names_the_smallest_that_is_not(method, x,
 
 
 def test_methods_that_there_are_are_named():
-    for method in ("adaptive", "Central", None, 2):
-        with pytest.raises(ValueError, match='"forward", "backward", "central", "complex"; got'):
-            numerical_derivative(abs, method=method)
+    listed = '"adaptive", "forward", "backward", "central", "complex"; got'
+    for asker in (numerical_derivative, numerical_gradient, numerical_jacobian, numerical_hessian):
+        for method in ("Central", None, 2):
+            with pytest.raises(ValueError, match=f"{asker.__name__} has the methods {listed}"):
+                asker(abs, method=method)
 
 
 @pytest.mark.parametrize("order", [-1, 1.0, "1", None, True])
@@ -657,9 +694,9 @@ def test_an_order_that_is_none(order):
         numerical_derivative(twice_squared, order=order)
 
 
-@pytest.mark.parametrize("x", ["2", None, [2.0], np.array([1.0, 2.0]), {}])
-def test_x_is_a_number(x):
-    with pytest.raises(TypeError, match="is taken at a number; got"):
+@pytest.mark.parametrize("x", ["2", None, [2.0], {}, np.array(["a", "b"]), np.array([None, 1.0])])
+def test_x_is_a_number_or_an_array(x):
+    with pytest.raises(TypeError, match="is taken at a number or an array.*; got"):
         numerical_derivative(abs)(x)
 
 
@@ -679,7 +716,9 @@ def test_an_int_beyond_the_floats_is_refused():
         numerical_derivative(lambda x: x)(10**400)
 
 
-@pytest.mark.parametrize(("result", "shown"), [(None, "lack a return"), ("4", "'4' .str."), (np.zeros(2), "ndarray")])
+@pytest.mark.parametrize(
+    ("result", "shown"), [(None, "lack a return"), ("4", "'4' .str."), (np.array(["a", "b"]), "ndarray")]
+)
 def test_f_returns_numbers(result, shown):
     with pytest.raises(TypeError, match=f"must return a number, .*it returned .*{shown}"):
         numerical_derivative(lambda x: result)(1.0)

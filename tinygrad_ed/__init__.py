@@ -14,6 +14,7 @@ f'(x) = 4x
 """
 
 from . import math
+from .checks import GradientCheck, GradientMismatch, assert_gradient, check_gradient
 from .derivation import Derivation
 from .derivatives import (
     derivative,
@@ -26,10 +27,11 @@ from .derivatives import (
     value_and_derivative,
     value_and_gradient,
 )
+from .differences import Slope
 from .errors import DerivativeLost
 from .explanation import explain
 from .lines import Line, tangent_line
-from .slopes import Slope, numerical_derivative
+from .slopes import numerical_derivative, numerical_gradient, numerical_hessian, numerical_jacobian
 from .value import Value
 
 __version__ = "0.1.0"
@@ -37,9 +39,13 @@ __version__ = "0.1.0"
 __all__ = [
     "Derivation",
     "DerivativeLost",
+    "GradientCheck",
+    "GradientMismatch",
     "Line",
     "Slope",
     "Value",
+    "assert_gradient",
+    "check_gradient",
     "derivative",
     "explain",
     "gradient",
@@ -48,6 +54,9 @@ __all__ = [
     "jvp",
     "math",
     "numerical_derivative",
+    "numerical_gradient",
+    "numerical_hessian",
+    "numerical_jacobian",
     "primitive",
     "tangent_line",
     "taylor",

@@ -17,11 +17,12 @@ from typing import Any, NamedTuple, NoReturn
 
 from . import __version__
 from .derivatives import derivative, value_and_derivative
+from .differences import METHODS
 from .errors import DerivativeLost, shown
 from .explanation import explain
 from .expressions import Expression, ExpressionError, constant, expression, pointed
 from .lines import Line
-from .slopes import METHODS, chosen_delta, numerical_derivative
+from .slopes import chosen_delta, numerical_derivative
 
 Function = Callable[[Any], Any]
 

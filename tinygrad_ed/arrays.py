@@ -23,6 +23,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
+from numpy._core.multiarray import dot
 
 from .errors import lost
 from .levels import Active, Level, dispatch, levels_of, settled
@@ -51,6 +52,7 @@ from .rules import BY_UFUNC, PLAIN
 from .structures import mapped, taken_apart
 
 COVERED: dict[Function, Row] = {}
+DOT: Function = dot  # np.dot itself may be that of nnfs.init(), which calls this one
 
 
 def called(function: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -112,7 +114,7 @@ def _place_of_out(function: Function) -> int:
         names = [p.name for p in found if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     except ValueError:
         names = []
-    return names.index("out") if "out" in names else {np.dot: 2}.get(function, 99)
+    return names.index("out") if "out" in names else {DOT: 2}.get(function, 99)
 
 
 def put_out(result: Any, out: Any) -> Any:

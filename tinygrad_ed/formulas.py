@@ -241,7 +241,7 @@ def cov(
         y = y if y.ndim == 2 else np.reshape(y, (1, -1))
         x = np.concatenate([x, y if rowvar or y.shape[0] == 1 else y.T], axis=0)
     if x.shape[0] == 0:
-        return np.zeros((0, 0))
+        return np.zeros((0, 0), float)
     ddof = int(not bias) if ddof is None else ddof
     w = np.ones(x.shape[1]) if fweights is None else plain(fweights).astype(float)
     w = w if aweights is None else w * as_array(aweights)
@@ -453,7 +453,7 @@ def _places(q: Any, n: Any, method: Any) -> Any:
     if method in CONTINUOUS:
         alpha, beta = CONTINUOUS[method]
         return q * (n + (1 - alpha - beta)) + (alpha - 1)
-    places = np.zeros((n.size, q.size))
+    places = np.zeros((n.size, q.size), float)
     for i, count in enumerate(np.reshape(n, n.size)):
         if count:
             places[i] = np.quantile(np.arange(count, dtype=float), plain(q), method=method)
@@ -598,7 +598,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
 
     widths = xp[1:] - xp[:-1]
     widths = np.where(plain(widths) == 0, 1, widths)  # at a jump, which is between no two numbers
-    flat = np.zeros(1)
+    flat = np.zeros(1, float)
     slopes = np.concatenate([flat, (fp[1:] - fp[:-1]) / widths, flat])  # slopes[i] is that up to point i
     at, before = (np.searchsorted(points, places, side) for side in ("right", "left"))
     slope = (slopes[at] + slopes[before]) / 2
@@ -693,7 +693,7 @@ def _flat(a: Any) -> Any:
 @formula("vdot")
 def vdot(a: Any, b: Any, /) -> Any:
     """Σāb."""
-    return np.dot(_conj(_flat(a)), _flat(b))
+    return _conj(_flat(a)) @ _flat(b)
 
 
 @formula("inner")

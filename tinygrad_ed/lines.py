@@ -44,10 +44,10 @@ def tangent_line(f: Callable[..., Any], x: Any, *, method: str | None = None, de
         A function of one number; its value may be a number, or a tuple, list or dict of numbers (a curve).
     x : number
         The point of contact.
-    method : {"forward", "backward", "central", "complex"}, optional
+    method : {"forward", "backward", "central", "adaptive", "complex"}, optional
         The numerical slope to take in place of the exact one. The line then goes through its two points, and its
-        intercept b = y − m·x is taken from the second of them ("complex" has x alone). "forward" where only `delta` is
-        given.
+        intercept b = y − m·x is taken from the second of them; by "adaptive" and "complex" it goes through f's point at
+        x. "forward" where only `delta` is given.
     delta : float, optional
         The distance of these points; chosen by the method where it is not given.
 
@@ -72,7 +72,7 @@ def tangent_line(f: Callable[..., Any], x: Any, *, method: str | None = None, de
         raise TypeError(f"tangent_line takes a function; got {shown(f)}; write tangent_line(f, x)")
     if method is None and delta is None:
         y, slope = value_and_derivative(f)(x)
-    elif method == "complex":
+    elif method in ("adaptive", "complex"):
         y, slope = f(x), numerical_derivative(f, method=method, delta=delta)(x)
     else:
         (x1, y1), (x, y) = secant_points(f, x, method or "forward", delta)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Formula, Maps, Row, called, named, permuted, row
+from .arrays import DOT, Formula, Maps, Row, called, named, permuted, row
 from .maps import Function, Linear, aligned, as_array, matched, shape, stripped
 
 
@@ -240,7 +240,7 @@ def vecdot(x1: Any, x2: Any, axis: int = -1) -> Any:
 
 
 row(Maps(product, 2), np.matmul, np.linalg.matmul)
-row(Maps(dotted, 2), np.dot)
+row(Maps(dotted, 2), DOT)
 row(Formula(tensordot), np.tensordot, np.linalg.tensordot)
 row(Formula(vecdot), *named("vecdot"), np.linalg.vecdot)
 row(Formula(lambda x1, x2: np.matmul(as_array(x1), as_array(x2)[..., None])[..., 0]), *named("matvec"))

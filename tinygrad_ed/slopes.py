@@ -1,77 +1,41 @@
 """Numerical slopes: f is called at a few points near x, and nothing is known of it but these values.
 
-Every method is a choice of points; the slope is n! times the divided difference of f over them, which for n = 1 is the
-book's (f(x+δ) − f(x)) / ((x+δ) − x). The complex step alone is different. A new method is a row of `METHODS`.
+`numerical_derivative`, `numerical_gradient`, `numerical_jacobian` and `numerical_hessian` are asked what their exact
+twins are asked, and answer in the same structures and shapes. Each number is measured on its own: by the method
+"adaptive", which lives in `adaptive`, or by a fixed step, in `differences`.
 
 Nothing here knows of the exact derivatives: a check is worth as much as its two sides are independent.
-
-References
-----------
-B. Fornberg, "Generation of finite difference formulas on arbitrarily spaced grids", Math. Comp. 51 (1988) 699-706.
-P. E. Gill, W. Murray, M. H. Wright, *Practical Optimization*, Academic Press 1981, section 8.6: the step that balances
-truncation against rounding.
-J. J. Moré, S. M. Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) 1292-1314.
-W. Squire, G. Trapp, "Using complex variables to estimate derivatives of real functions", SIAM Rev. 40 (1998) 110-112.
 """
 
 from __future__ import annotations
 
 import math
-import sys
 from cmath import isfinite, isnan
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator, Iterable
 from functools import wraps
-from itertools import pairwise
 from math import inf, nan
 from typing import Any, NamedTuple
 
+from .adaptive import adaptive_slope, first_level
 from .arguments import argument, checked_order, checked_wrt
+from .differences import METHODS, Slope, balanced_step, checked_delta, complex_step, fixed_slope
 from .errors import shown
+from .samples import Element, Elements, Samples, Scalar, fresh, in_numbers, is_complex, is_number, plain_number, quiet
 from .structures import taken_apart
 
 Function = Callable[..., Any]
 Wrt = int | str | tuple[int | str, ...]
-Scalar = Any  # a float, or a complex where x is complex
+
+ALL_METHODS = ("adaptive", *METHODS, "complex")
 
 
-class Slope(NamedTuple):
-    """A numerical slope and an estimate of its error, both in the structure of f's result.
+class _How(NamedTuple):
+    """How a slope is measured."""
 
-    Examples
-    --------
-    >>> slope = numerical_derivative(math.exp, with_error=True)(1.0)
-    >>> abs(slope.value - math.e) <= slope.error < 1e-9
-    True
-    """
-
-    value: Any
-    error: Any
-
-
-def forward(x: Scalar, d: Scalar, n: int) -> list[Scalar]:
-    """The n + 1 points x, x + d, x + 2d, …"""
-    return [x + k * d for k in range(n + 1)]
-
-
-def backward(x: Scalar, d: Scalar, n: int) -> list[Scalar]:
-    """The n + 1 points …, x − 2d, x − d, x."""
-    return [x - k * d for k in range(n, -1, -1)]
-
-
-def central(x: Scalar, d: Scalar, n: int) -> list[Scalar]:
-    """The n + 1 points around x: x − d, x + d, or x − d, x, x + d, or x − 3d, x − d, x + d, x + 3d, …"""
-    gap = 2 * d if n % 2 else d
-    return [x + (k - n / 2) * gap for k in range(n + 1)]
-
-
-# The points of each method; where some are outside f's domain, those of the next are tried.
-METHODS: dict[str, tuple[Callable[[Scalar, Scalar, int], list[Scalar]], ...]] = {
-    "forward":  (forward,),
-    "backward": (backward,),
-    "central":  (central, forward, backward),
-}  # fmt: skip
-TRUNCATION = {"forward": 1, "backward": 1, "central": 2}  # the power of d that the error of a method goes with
+    method: str
+    delta: float | None
+    with_error: bool
+    order: int = 1
 
 
 def numerical_derivative(
@@ -79,7 +43,7 @@ def numerical_derivative(
     wrt: Wrt = 0,
     order: int = 1,
     *,
-    method: str = "central",
+    method: str = "adaptive",
     delta: float | None = None,
     with_error: bool = False,
 ) -> Function:
@@ -89,29 +53,30 @@ def numerical_derivative(
     ----------
     f : callable
         A function of numbers, called with floats (complex where x is complex). It may return a number, or a tuple,
-        list or dict of numbers (a curve).
+        list, dict or array of numbers (a curve). Of an array each element has its own slope: f must not mix them.
     wrt : int, str, or tuple of these, optional
         The argument to differentiate by: its position or its name. For a tuple the result is a tuple, too.
     order : int, optional
         How often to differentiate; 0 gives f itself.
-    method : {"central", "forward", "backward", "complex"}, optional
-        Which points are used. "central": on both sides of x, or on one where f does not exist on the other. "complex":
-        x + iδ, as accurate as f itself, for analytic functions of a real x and first derivatives.
+    method : {"adaptive", "forward", "backward", "central", "complex"}, optional
+        Which points are used. "adaptive": some 20, as many as it takes to be as accurate as f's values allow.
+        "central": on both sides of x, or on one where f does not exist on the other. "complex": x + iδ, as accurate as
+        f itself, for analytic functions of a real x and first derivatives.
     delta : float, optional
-        The distance of the points. Left out, it balances truncation against rounding for the method, the precision of
-        f's result and the size of x.
+        The distance of the points; for "adaptive", the first that is tried, or the power of two below it. Left out, it
+        is chosen by the method, the precision of f's result and the size of x.
     with_error : bool, optional
-        Give a `Slope` of the value and an estimate of its error, for which f is evaluated more often.
+        Give a `Slope` of the value and an estimate of its error, for which the fixed steps evaluate f more often.
 
     Returns
     -------
     callable
-        x ↦ f⁽ⁿ⁾(x), with f's signature, name and docstring. The result has the structure of f's result. For a complex x
-        it is the slope along the real axis.
+        x ↦ f⁽ⁿ⁾(x), with f's signature, name and docstring. The result has the structure of f's result; for an array x,
+        of arrays in its shape. For a complex x it is the slope along the real axis.
 
-        The error at a kink is half the gap between the two one-sided slopes; the value of "central" is the middle
-        between them. At a jump, an infinite slope, or where f varies faster than the points can follow, the error is
-        inf. Where f exists on no side, the value is NaN.
+        The error at a kink is half the gap between the two one-sided slopes; the value of "adaptive" and "central" is
+        the middle between them. At a jump, an infinite slope, or where f varies faster than the points can follow, the
+        error is inf. Where f exists on no side, the value is NaN.
 
     Raises
     ------
@@ -120,68 +85,237 @@ def numerical_derivative(
         f returned none.
     ValueError
         `method` is not one that there is, `order` is negative, or f has no argument `wrt`; when called: `delta` is no
-        positive number or too small to change x; "complex": f lost the imaginary part on the way.
+        positive number or too small to change x; f mixes the elements of an array; "complex": f lost the imaginary
+        part on the way.
 
     Notes
     -----
     An ArithmeticError, a ValueError, NaN, inf or, for a real x, a value with an imaginary part means that a point
     beside x is outside f's domain. Any other exception, and any at x itself, reaches the caller unchanged.
 
-    The error is an estimate: it covers the true error at 99 % and more of the points in ``tests/test_slopes.py``. What
+    A float32 x is promoted to float64 where f takes it. An array is taken whole, its elements side by side: f is called
+    as often as for the element that needs most points.
+
+    The error is an estimate: it covers the true error at 99 % and more of the points in ``tests/slope_suite.py``. What
     it cannot see is cancellation inside f that is the same at all points used, as in ``(1 - cos(x)) / x**2`` at 1e-7,
     and a fast ripple on a steep slope, which looks like noise.
 
     Examples
     --------
+    >>> numerical_derivative(lambda x: 2 * x**2)(1)
+    4.0
     >>> numerical_derivative(lambda x: 2 * x**2, method="forward", delta=0.0001)(1)
     4.0001999999987845
-    >>> round(numerical_derivative(math.exp, order=2)(0.0), 6)
+    >>> round(numerical_derivative(math.exp, order=2)(0.0), 9)
     1.0
-    >>> numerical_derivative(abs, with_error=True)(0.0)
-    Slope(value=0.0, error=1.0)
+    >>> value, error = numerical_derivative(abs, with_error=True)(0.0)
+    >>> value, round(error, 9)
+    (0.0, 1.0)
+    >>> import numpy as np
+    >>> numerical_derivative(lambda x: x**2)(np.array([1.0, 2.0]))
+    array([2., 4.])
     """
-    if not callable(f):
-        raise TypeError(f"numerical_derivative takes a function; got {shown(f)}; write numerical_derivative(f)(x)")
-    wrt, order = checked_wrt(wrt), checked_order(order, "numerical_derivative")
-    _check_method(method, order)
-    if isinstance(wrt, tuple):
-        parts = [numerical_derivative(f, one, order, method=method, delta=delta, with_error=with_error) for one in wrt]
-        return wraps(f, updated=())(lambda *args, **kwargs: tuple(part(*args, **kwargs) for part in parts))
-    if order == 0 and not with_error:
+    wrt, order = _checked(f, "numerical_derivative", wrt, method, order)
+    how = _How(method, delta, with_error, order)
+    if order == 0 and not with_error and not isinstance(wrt, tuple):
         return f
 
-    @wraps(f, updated=())
-    def slope(*args: Any, **kwargs: Any) -> Any:
+    def slope(wrt: int | str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         given, put = argument(f, wrt, args, kwargs)
 
-        def along(t: Scalar) -> Any:
-            own, named = put(t)
-            return f(*map(_fresh, own), **{name: _fresh(value) for name, value in named.items()})
+        def along(x: Any) -> Any:
+            own, named = put(x)
+            return f(*map(fresh, own), **{name: fresh(value) for name, value in named.items()})
 
-        samples = _Samples(along, given, _name(f))
+        if getattr(given, "ndim", 0):
+            return _elementwise(along, given, _name(f), how)
+        alone = len(args) == 1 and not kwargs and args[0] is given
+        samples = Samples(f if alone else along, plain_number(given, _name(f)), _name(f))
         if method == "complex" and isinstance(samples.x, complex):
             raise ValueError(
                 f'method="complex" leaves the real axis, so x must be real; got {shown(given)}; {_INSTEAD}'
             )
-        step = _checked_delta(delta, samples.x, method, order)
-        slopes = [_slope(samples, leaf, method, step, order, with_error) for leaf in range(len(samples.here))]
+        step = checked_delta(delta, samples.x, order, method)
+        slopes = [_measured(samples, leaf, how._replace(delta=step)) for leaf in range(len(samples.here))]
         value = samples.together([each.value for each in slopes])
         return Slope(value, samples.together([each.error for each in slopes])) if with_error else value
 
-    return slope
+    return _of_arguments(f, wrt, slope)
+
+
+def numerical_gradient(
+    f: Function, wrt: Wrt = 0, *, method: str = "adaptive", delta: float | None = None, with_error: bool = False
+) -> Function:
+    """The partial derivatives of a function whose result is one number, measured.
+
+    Parameters
+    ----------
+    f : callable
+        A function of numbers and arrays, whose result is one number. It is called some 20 times for each variable.
+    wrt, method, delta, with_error
+        As for `numerical_derivative`.
+
+    Returns
+    -------
+    callable
+        x ↦ ∂f/∂x in the structure of x: a number, an array, or nested lists, tuples and dicts of them, each of the
+        dtype of its argument, float64 for integers. With its error it is a `Slope` of two such structures. It has f's
+        signature, name and docstring.
+
+    Raises
+    ------
+    TypeError
+        f is not callable, x holds something that is no number, or f returned none.
+    ValueError
+        f returned several numbers, x holds none, or f has no argument `wrt`; and as for `numerical_derivative`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> numerical_gradient(lambda x: np.sum(x**2))(np.array([1.0, 2.0, 3.0]))
+    array([2., 4., 6.])
+    >>> numerical_gradient(lambda p: p["w"] * 3 + p["b"] ** 2)({"w": 1.0, "b": 5.0})
+    {'w': 3.0, 'b': 10.0}
+    """
+    wrt, _ = _checked(f, "numerical_gradient", wrt, method)
+    how = _How(method, delta, with_error)
+
+    @wraps(f, updated=())
+    def partials(*args: Any, **kwargs: Any) -> Any:
+        variables = _Variables(f, wrt, args, kwargs, "numerical_gradient")
+        _check_one_number(variables.returned, f, "numerical_gradient")
+
+        def of_argument(k: int) -> Any:
+            slopes = [variables.slopes(place, how)[0] for place in variables.places[k]]
+            return variables.like_argument(k, slopes, with_error)
+
+        return variables.arranged(of_argument, isinstance(wrt, tuple))
+
+    return partials
+
+
+def numerical_jacobian(
+    f: Function, wrt: Wrt = 0, *, method: str = "adaptive", delta: float | None = None, with_error: bool = False
+) -> Function:
+    """The derivatives of all results of a function by all variables, measured.
+
+    Parameters
+    ----------
+    f : callable
+        A function of a number, an array, or a flat list of numbers, whose result is one, too.
+    wrt, method, delta, with_error
+        As for `numerical_derivative`.
+
+    Returns
+    -------
+    callable
+        x ↦ ∂fᵢ/∂xⱼ, an array of shape ``f(x).shape + x.shape``; a number where both are numbers. With its error it is a
+        `Slope` of two of them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `numerical_gradient` does.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> numerical_jacobian(lambda x: np.array([[1.0, 2.0], [3.0, 4.0]]) @ x)(np.array([1.0, 1.0]))
+    array([[1., 2.],
+           [3., 4.]])
+    """
+    wrt, _ = _checked(f, "numerical_jacobian", wrt, method)
+    how = _How(method, delta, with_error)
+
+    @wraps(f, updated=())
+    def matrix(*args: Any, **kwargs: Any) -> Any:
+        variables = _Variables(f, wrt, args, kwargs, "numerical_jacobian")
+        of_y = _shape(variables.returned, f)
+
+        def by_argument(k: int) -> Any:
+            return variables.matrix(
+                k, of_y, [variables.slopes(place, how) for place in variables.places[k]], with_error
+            )
+
+        return variables.arranged(by_argument, isinstance(wrt, tuple))
+
+    return matrix
+
+
+def numerical_hessian(
+    f: Function, wrt: Wrt = 0, *, method: str = "adaptive", delta: float | None = None, with_error: bool = False
+) -> Function:
+    """The second partial derivatives of a function whose result is one number, measured.
+
+    Parameters
+    ----------
+    f, wrt, method, delta, with_error
+        As for `numerical_jacobian`, but for f's result, which is one number. "complex" gives first derivatives only.
+        For a tuple `wrt`, the result is a tuple of tuples.
+
+    Returns
+    -------
+    callable
+        x ↦ ∂²f/∂xᵢ∂xⱼ, an array of shape ``x.shape + x.shape``; a number where x is one. With its error it is a `Slope`
+        of two of them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `numerical_gradient` does.
+
+    Notes
+    -----
+    The second derivatives along u + v and along u − v differ by 4 ∂²f/∂u∂v, so that every entry is as accurate as a
+    second derivative of a function of one number.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> numerical_hessian(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 3.0])).round(9)
+    array([[6., 2.],
+           [2., 0.]])
+    """
+    wrt, _ = _checked(f, "numerical_hessian", wrt, method, 2)
+    how = _How(method, delta, with_error, 2)
+
+    @wraps(f, updated=())
+    def matrix(*args: Any, **kwargs: Any) -> Any:
+        variables = _Variables(f, wrt, args, kwargs, "numerical_hessian")
+        _check_one_number(variables.returned, f, "numerical_hessian")
+        known: dict[tuple[Place, Place], Slope] = {}
+
+        def second(i: Place, j: Place) -> Slope:
+            pair = (i, j) if (j, i) not in known else (j, i)
+            known[pair] = known.get(pair) or variables.mixed(*pair, how)
+            return known[pair]
+
+        def block(k: int, of: int) -> Any:
+            columns = [[second(i, j) for i in variables.places[of]] for j in variables.places[k]]
+            return variables.matrix(k, _shape_of(variables.trees[of]), columns, with_error)
+
+        def row(of: int) -> Any:
+            return variables.arranged(lambda k: block(k, of), isinstance(wrt, tuple))
+
+        return variables.arranged(row, isinstance(wrt, tuple))
+
+    return matrix
 
 
 def chosen_delta(f: Function, x: Any, method: str = "central", order: int = 1) -> float:
-    """The step that `numerical_derivative` takes at x where it is given none.
+    """The step that `numerical_derivative` takes at x where it is given none; for "adaptive", its first.
 
     Examples
     --------
     >>> chosen_delta(math.exp, 1.0, "central") == 2**-17
     True
     """
-    _check_method(method, order)
-    samples = _Samples(f, _finite(x, f), _name(f))
-    return _complex_step(samples, 0).step if method == "complex" else _balanced_step(samples, method, order)
+    _check_method("numerical_derivative", method, order)
+    samples = Samples(f, _finite(x, f), _name(f))
+    if method == "adaptive":
+        return 2.0 ** first_level(abs(samples.x))
+    with quiet():
+        return complex_step(samples, 0).step if method == "complex" else balanced_step(samples, method, order)
 
 
 def secant_points(
@@ -196,18 +330,331 @@ def secant_points(
     """
     if method not in METHODS:
         raise ValueError(f"a secant goes through the points of a method, {_listed(METHODS)}; got {shown(method)}")
-    samples = _Samples(f, _finite(x, f), _name(f))
-    step = _checked_delta(delta, samples.x, method, 1) or _balanced_step(samples, method, 1)
-    for points in METHODS[method]:
-        left, right = points(samples.x, step, 1)
-        if not any(map(isnan, samples.at(left) + samples.at(right))):
-            break
+    samples = Samples(f, _finite(x, f), _name(f))
+    with quiet():
+        step = checked_delta(delta, samples.x, 1, method) or balanced_step(samples, method, 1)
+        for points in METHODS[method]:
+            left, right = points(samples.x, step, 1)
+            if not any(map(isnan, samples.at(left) + samples.at(right))):
+                break
     return (left, samples.together(samples.at(left))), (right, samples.together(samples.at(right)))
 
 
-# -- What users are told -----------------------------------------------------------------------------------------------
+# -- One number --------------------------------------------------------------------------------------------------------
+
+
+def _measured(samples: Samples, leaf: int, how: _How) -> Slope:
+    with quiet():
+        if how.method != "adaptive":
+            return fixed_slope(samples, leaf, how.method, how.delta, how.order, how.with_error)
+        search = _searched(samples, leaf, how)
+        while True:
+            try:
+                samples.at(next(search))
+            except StopIteration as stop:
+                found: Slope = stop.value
+                return found
+
+
+def _searched(samples: Samples, leaf: int, how: _How) -> Generator[Scalar, None, Slope]:
+    """The adaptive slope of one number of f's result, as a computation that asks for points."""
+    x, here = samples.x, samples.here[leaf]
+    if how.order == 0:
+        return Slope(here, 0.0)
+    if isnan(here) or not isfinite(x):
+        return Slope(nan, inf)
+    if not isinstance(x, complex):
+        return Slope(*(yield from _along(samples, leaf, how, x, lambda t: t)))
+    value, error = yield from _along(samples, leaf, how, x.real, lambda t: complex(t, x.imag))
+    tilted, more = yield from _along(samples, leaf, how, x.imag, lambda t: complex(x.real, t))
+    return Slope(value, max(error, more, abs(value - tilted / 1j**how.order)))  # a holomorphic f has the same slope
+
+
+def _along(
+    samples: Samples, leaf: int, how: _How, x: float, place: Callable[[float], Scalar]
+) -> Generator[Scalar, None, tuple[Scalar, float]]:
+    search = adaptive_slope(x, samples.here[leaf], how.order, samples.precision, how.delta)
+    try:
+        t = place(next(search))
+        while True:
+            if t not in samples.known and isfinite(t):
+                yield t
+            t = place(search.send(samples.at(t)[leaf]))
+    except StopIteration as stop:
+        found: tuple[Scalar, float] = stop.value
+        return found
+
+
+# -- Elementwise -------------------------------------------------------------------------------------------------------
+
+
+def _elementwise(f: Callable[[Any], Any], given: Any, name: str, how: _How) -> Any:
+    """The slopes of the elements of an array, side by side."""
+    import numpy as np
+
+    if getattr(getattr(given, "dtype", None), "kind", "") not in "biufc":
+        raise TypeError(f"the slope of {name} is taken at a number or an array of numbers; got {shown(given)}")
+    x = np.asarray(given)
+    if how.method == "complex" and x.dtype.kind == "c":
+        raise ValueError(f'method="complex" leaves the real axis, so x must be real; got {shown(given)}; {_INSTEAD}')
+    elements = Elements(f, x, name)
+
+    def computation(element: Element, leaf: int) -> Generator[Scalar, None, Any]:
+        own = how._replace(delta=checked_delta(how.delta, element.x, how.order, how.method))
+        if how.method == "adaptive":
+            return _searched(element, leaf, own)
+        return element.computed(lambda samples: _measured(samples, leaf, own))
+
+    values, errors = [], []
+    for leaf, dtype in enumerate(elements.dtypes):
+        found = elements.side_by_side([computation(element, leaf) for element in elements.elements])
+        value = np.array([each.value for each in found], dtype=_numbers_of(found, dtype)).reshape(x.shape)
+        error = np.array([each.error for each in found], dtype=float).reshape(x.shape)
+        values.append(value.astype(_kept(dtype, value)))
+        errors.append(error + _rounding(values[-1]))
+    value = elements.together(values)
+    return Slope(value, elements.together(errors)) if how.with_error else value
+
+
+def _numbers_of(found: list[Slope], dtype: Any) -> Any:
+    return complex if dtype.kind == "c" or any(isinstance(each.value, complex) for each in found) else float
+
+
+def _kept(dtype: Any, value: Any) -> Any:
+    """The dtype of a derivative: that asked for, complex where the value is."""
+    import numpy as np
+
+    return np.result_type(dtype, np.complex64) if value.dtype.kind == "c" else dtype
+
+
+def _rounding(value: Any) -> Any:
+    """What the dtype of a derivative, if less precise than a float, adds to its error."""
+    import numpy as np
+
+    finite = np.where(np.isfinite(value), np.abs(value), 0.0).astype(float)
+    return finite * (np.finfo(value.dtype).eps / 2) if value.real.dtype.itemsize < 8 else 0.0
+
+
+# -- Partial derivatives -----------------------------------------------------------------------------------------------
+
+Place = tuple[int, int | None]  # the leaf, and the element of it where it is an array
+
+
+class _Variables:
+    """The numbers in arguments of f, each of which can be moved while the others stay where they are."""
+
+    def __init__(self, f: Function, wrt: Wrt, args: tuple[Any, ...], kwargs: dict[str, Any], asker: str) -> None:
+        self.f, self.name, self.args, self.kwargs = f, _name(f), args, kwargs
+        self.wanted = wrt if isinstance(wrt, tuple) else (wrt,)
+        self.trees = [argument(f, one, args, kwargs)[0] for one in self.wanted]
+        for k, one in enumerate(self.wanted):
+            mark = object()
+            marked = argument(f, one, args, kwargs)[1](mark)
+            if any(argument(f, other, *marked)[0] is mark for other in self.wanted[:k]):
+                raise ValueError(f"{asker}: wrt={wrt!r} names one argument of {self.name} twice")
+        self.leaves: list[Any] = []
+        self.places: list[list[Place]] = []  # of each argument
+        for one, tree in zip(self.wanted, self.trees, strict=True):
+            given, _ = taken_apart(tree)
+            _check_variables(f"{asker} of {self.name} by its argument {one!r}", asker, tree, given)
+            start = len(self.leaves)
+            self.leaves += given
+            self.places.append([place for k, leaf in enumerate(given, start) for place in _places(k, leaf)])
+        given = self.leaves
+        self.leaves = [_promoted(leaf) for leaf in given]
+        try:
+            self.returned = self.moved({})
+        except (TypeError, ValueError):  # f may insist on the dtypes that it was given
+            if not any(is_short(leaf) for leaf in given):
+                raise
+            self.leaves = given
+            self.returned = self.moved({})
+        self.kinds = [_kind(leaf) for leaf in given]
+
+    def number(self, place: Place) -> Scalar:
+        """The number at a place."""
+        leaf, i = place
+        return plain_number(self.leaves[leaf] if i is None else self.leaves[leaf].flat[i], self.name)
+
+    def moved(self, numbers: dict[Place, Scalar]) -> Any:
+        """What f returns with other numbers at these places."""
+        leaves = [leaf.copy() if hasattr(leaf, "flat") else leaf for leaf in self.leaves]
+        for (leaf, i), number in numbers.items():
+            if i is None:
+                leaves[leaf] = number
+            else:
+                if isinstance(number, complex) and leaves[leaf].dtype.kind != "c":
+                    leaves[leaf] = leaves[leaf].astype(complex)
+                leaves[leaf].flat[i] = number
+        args, kwargs, start = self.args, self.kwargs, 0
+        for one, tree in zip(self.wanted, self.trees, strict=True):
+            count = len(taken_apart(tree)[0])
+            _, put = argument(self.f, one, args, kwargs)
+            args, kwargs = put(taken_apart(tree)[1](leaves[start : start + count]))
+            start += count
+        return self.f(*map(fresh, args), **{name: fresh(value) for name, value in kwargs.items()})
+
+    def slopes(self, place: Place, how: _How) -> list[Slope]:
+        """The derivatives of all numbers of f's result by that at a place."""
+        samples = Samples(lambda t: self.moved({place: t}), self.number(place), self.name, self.returned)
+        own = how._replace(delta=checked_delta(how.delta, samples.x, how.order, how.method))
+        return [_measured(samples, leaf, own) for leaf in range(len(samples.here))]
+
+    def mixed(self, i: Place, j: Place, how: _How) -> Slope:
+        """∂²f/∂xᵢ∂xⱼ."""
+        if i == j:
+            return self.slopes(i, how)[0]
+        x, y = self.number(i), self.number(j)
+        of_x, of_y = (1.0, 1.0) if how.delta else (_scale(x), _scale(y))
+        start = 0j if isinstance(x, complex) or isinstance(y, complex) else 0.0
+
+        def along(sign: float) -> Slope:
+            samples = Samples(
+                lambda t: self.moved({i: x + t * of_x, j: y + sign * t * of_y}), start, self.name, self.returned
+            )
+            return _measured(samples, 0, how)
+
+        plus, minus = along(1.0), along(-1.0)
+        return Slope((plus.value - minus.value) / of_x / of_y / 4, (plus.error + minus.error) / of_x / of_y / 4)
+
+    def arranged(self, found: Callable[[int], Any], several: bool) -> Any:
+        """What is found for each argument; a tuple where there are several."""
+        return tuple(map(found, range(len(self.wanted)))) if several else found(0)
+
+    def like_argument(self, k: int, slopes: list[Slope], with_error: bool) -> Any:
+        """Derivatives in the structure of an argument."""
+        leaves, together = taken_apart(self.trees[k])
+        first = sum(len(taken_apart(tree)[0]) for tree in self.trees[:k])
+        values, errors = [], []
+        for leaf, given in enumerate(leaves, first):
+            own = [slope for (of, _), slope in zip(self.places[k], slopes, strict=True) if of == leaf]
+            value, error = _block(own, getattr(given, "shape", ()), self.kinds[leaf])
+            values.append(value)
+            errors.append(error)
+        return Slope(together(values), together(errors)) if with_error else together(values)
+
+    def matrix(self, k: int, of_y: tuple[int, ...], columns: list[list[Slope]], with_error: bool) -> Any:
+        """Derivatives of an array, a column for each number of an argument, as an array."""
+        import numpy as np
+
+        of_x = _shape_of(self.trees[k])
+        rows = [slope for row in zip(*columns, strict=True) for slope in row]
+        kinds = [self.kinds[leaf] for leaf, _ in self.places[k]]
+        value, error = _block(rows, of_y + of_x, np.result_type(*kinds) if any(kinds) else None)
+        return Slope(value, error) if with_error else value
+
+
+def _places(k: int, leaf: Any) -> list[Place]:
+    return [(k, i) for i in range(leaf.size)] if getattr(leaf, "ndim", 0) else [(k, None)]
+
+
+def _promoted(leaf: Any) -> Any:
+    """A number as a float, an array as one of floats."""
+    if not hasattr(leaf, "dtype"):
+        return complex(leaf) if is_complex(leaf) else float(leaf)
+    return leaf.astype(complex if leaf.dtype.kind == "c" else float)[()]
+
+
+def _kind(leaf: Any) -> Any:
+    """The dtype of a derivative by a NumPy number or array, float64 for integers; None for other numbers."""
+    import numpy as np
+
+    kind = getattr(leaf, "dtype", None)
+    return kind if kind is None or kind.kind in "fc" else np.dtype(float)
+
+
+def is_short(leaf: Any) -> bool:
+    """Whether a leaf has a dtype of fewer digits than a float."""
+    kind = getattr(leaf, "dtype", None)
+    return kind is not None and kind.kind in "fc" and kind.itemsize < (8 if kind.kind == "f" else 16)
+
+
+def _block(slopes: list[Slope], shape: tuple[int, ...], kind: Any) -> tuple[Any, Any]:
+    """The values and the errors of slopes as arrays of a shape and dtype; as numbers where there is no shape."""
+    if not shape and kind is None:
+        return slopes[0].value, slopes[0].error
+    import numpy as np
+
+    value = np.array([slope.value for slope in slopes])
+    kind = np.dtype(kind or float)
+    value = value.astype(_kept(kind, value)).reshape(shape)
+    error = np.array([slope.error for slope in slopes], dtype=float).reshape(shape) + _rounding(value)
+    return value[()], error[()]
+
+
+def _scale(x: Scalar) -> float:
+    """The power of two next to the size of x, 1 for 0."""
+    return 2.0 ** (math.frexp(abs(x))[1] - 1) if x else 1.0
+
+
+def _shape_of(tree: Any) -> tuple[int, ...]:
+    return (len(tree),) if isinstance(tree, list | tuple) else getattr(tree, "shape", ())
+
+
+# -- Questions and answers ---------------------------------------------------------------------------------------------
 
 _INSTEAD = 'write method="central"'
+
+
+def _checked(f: Any, asker: str, wrt: Any, method: Any, order: Any = 1) -> tuple[Any, int]:
+    if not callable(f):
+        raise TypeError(f"{asker} takes a function; got {shown(f)}; write {asker}(f)(x)")
+    wrt, order = checked_wrt(wrt), checked_order(order, asker)
+    _check_method(asker, method, order)
+    return wrt, order
+
+
+def _check_method(asker: str, method: Any, order: int) -> None:
+    if method not in ALL_METHODS:
+        raise ValueError(f"{asker} has the methods {_listed(ALL_METHODS)}; got {shown(method)}")
+    if method == "complex" and order > 1:
+        raise ValueError(f'method="complex" gives first derivatives only; got order={order}; {_INSTEAD}')
+
+
+def _check_variables(asked: str, asker: str, tree: Any, leaves: list[Any]) -> None:
+    if not leaves:
+        raise ValueError(f"{asked}: there is no number in it; got {shown(tree)}")
+    if asker != "numerical_gradient" and isinstance(tree, list | tuple | dict):
+        nested = isinstance(tree, dict) or len(leaves) != len(tree) or any(getattr(x, "ndim", 0) for x in leaves)
+        if nested or any(isinstance(x, list | tuple | dict) for x in tree):
+            raise TypeError(f"{asked} takes a number, an array or a flat list of numbers there; got {shown(tree)}")
+    for leaf in leaves:
+        array = getattr(leaf, "ndim", 0) and getattr(getattr(leaf, "dtype", None), "kind", "") in "biufc"
+        if not array and not is_number(leaf):
+            raise TypeError(f"{asked} takes numbers, arrays, or lists, tuples and dicts of them; it has {shown(leaf)}")
+
+
+def _check_one_number(y: Any, f: Function, asker: str) -> None:
+    shape = getattr(y, "shape", None)
+    if isinstance(y, list | tuple | dict) or shape:
+        came = f"an array of shape {shape}" if shape else shown(y)
+        raise ValueError(
+            f"{asker} takes a function whose result is one number; {_name(f)} returned {came}; "
+            f"write numerical_jacobian(f), or sum what it returns"
+        )
+    in_numbers(y, _name(f))
+
+
+def _shape(y: Any, f: Function) -> tuple[int, ...]:
+    """The shape of a result that is a number, an array, or a flat list of numbers."""
+    if isinstance(y, dict) or (isinstance(y, list | tuple) and not all(map(is_number, y))):
+        raise TypeError(
+            f"numerical_jacobian takes a function whose result is a number, an array or a list of numbers; "
+            f"{_name(f)} returned {shown(y)}"
+        )
+    return _shape_of(y)
+
+
+def _of_arguments(f: Function, wrt: Wrt, slope: Callable[..., Any]) -> Function:
+    """The function of f's arguments, with its name and signature, that gives a slope for each that `wrt` means."""
+
+    @wraps(f, updated=())
+    def measured(*args: Any, **kwargs: Any) -> Any:
+        if isinstance(wrt, tuple):
+            return tuple(slope(one, args, kwargs) for one in wrt)
+        return slope(wrt, args, kwargs)
+
+    return measured
 
 
 def _name(f: Function) -> str:
@@ -215,7 +662,7 @@ def _name(f: Function) -> str:
 
 
 def _finite(x: Any, f: Function) -> Scalar:
-    plain = _plain(x, _name(f))
+    plain = plain_number(x, _name(f))
     if not isfinite(plain):
         raise ValueError(f"{_name(f)} has no two points beside an infinite x or NaN; got {shown(x)}")
     return plain
@@ -223,405 +670,3 @@ def _finite(x: Any, f: Function) -> Scalar:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
-
-
-def _check_method(method: Any, order: int) -> None:
-    if method not in (*METHODS, "complex"):
-        raise ValueError(f"numerical_derivative has the methods {_listed((*METHODS, 'complex'))}; got {shown(method)}")
-    if method == "complex" and order > 1:
-        raise ValueError(f'method="complex" gives first derivatives only; got order={order}; {_INSTEAD}')
-
-
-def _checked_delta(delta: Any, x: Scalar, method: str, order: int) -> float | None:
-    """`delta` as a float, if it is a step that can be taken from x."""
-    if delta is None:
-        return None
-    step = float(delta) if _is_number(delta) and not _is_complex(delta) else nan
-    if not 0 < step < inf:
-        raise ValueError(f"delta is the distance of two points, a positive number; got {shown(delta)}")
-    if method != "complex" and isfinite(x):
-        for points in (forward, backward, central):
-            if len(set(points(x, step, order))) <= order:
-                smallest = math.ulp(abs(x)) * (1 if order == 1 else 4)
-                raise ValueError(
-                    f"delta = {delta!r} is too small to change x = {x!r}; the smallest usable one there is {smallest!r}"
-                )
-    return step
-
-
-# -- The values of f ---------------------------------------------------------------------------------------------------
-
-
-class _Samples:
-    """What f returns at x and beside it, taken apart into numbers; NaN outside the domain. Each point is asked once."""
-
-    def __init__(self, f: Function, x: Any, name: str) -> None:
-        self.f, self.name, self.x = f, name, _plain(x, name)
-        leaves, self.together = taken_apart(f(self.x))
-        self.precision = max(map(_precision, leaves), default=PRECISION["float64"])
-        self.here = [self._inside(_result(leaf, name)) for leaf in leaves]
-        self._known: dict[Scalar, list[Scalar]] = {self.x: self.here}
-
-    def at(self, t: Scalar) -> list[Scalar]:
-        """The numbers of f's result at t."""
-        if t not in self._known:
-            self._known[t] = self._beside(t)
-        return self._known[t]
-
-    def along(self, leaf: int) -> Callable[[Scalar], Scalar]:
-        """One number of f's result, as a function of t."""
-        return lambda t: self.at(t)[leaf]
-
-    def above(self, t: float, d: float) -> list[Scalar]:
-        """The numbers of f's result at t + id, as they come: a real one may have lost its imaginary part."""
-        z = complex(t, d)
-        if z not in self._known:
-            try:
-                self._known[z] = self._asked(z)
-            except Exception as found:  # the real x went through, so it is the complex one that f does not take
-                raise ValueError(
-                    f'method="complex" calls {self.name} with {z!r}, which it does not take: '
-                    f"{type(found).__name__}: {found}; {_INSTEAD}"
-                ) from found
-        return self._known[z]
-
-    def _beside(self, t: Scalar) -> list[Scalar]:
-        if isfinite(t):
-            try:
-                with _quiet():
-                    return [self._inside(y) for y in self._asked(t)]
-            except (ArithmeticError, ValueError):
-                pass
-        return [nan] * len(self.here)
-
-    def _asked(self, t: Scalar) -> list[Scalar]:
-        numbers = [_result(leaf, self.name) for leaf in taken_apart(self.f(t))[0]]
-        if len(numbers) != len(self.here):
-            raise TypeError(
-                f"{self.name} must return as many numbers beside x as at x; "
-                f"it returned {len(self.here)} at {self.x!r} and {len(numbers)} at {t!r}"
-            )
-        return numbers
-
-    def _inside(self, y: Scalar) -> Scalar:
-        if isinstance(y, complex) and not isinstance(self.x, complex):
-            y = nan if y.imag else y.real
-        return y if isfinite(y) else nan
-
-
-PRECISION = {"float16": 2.0**-10, "float32": 2.0**-23, "float64": 2.0**-52, "complex64": 2.0**-23}
-
-
-def _precision(leaf: Any) -> float:
-    return PRECISION.get(str(getattr(leaf, "dtype", None)), PRECISION["float64"])
-
-
-def _plain(x: Any, name: str) -> Scalar:
-    """x as a float, or as a complex where it is one."""
-    if not _is_number(x):
-        raise TypeError(
-            f"the slope of {name} is taken at a number; got {shown(x)}; for several points, call it at each"
-        )
-    if _is_complex(x):
-        return complex(x)
-    try:
-        return float(x)
-    except OverflowError:
-        raise ValueError(f"the slope of {name} is taken at floats, which end at 1.8e308; got {shown(x)}") from None
-
-
-def _result(leaf: Any, name: str) -> Scalar:
-    if not _is_number(leaf):
-        hint = "; does it lack a return?" if leaf is None else ""
-        raise TypeError(
-            f"{name} must return a number, or a tuple, list or dict of numbers; it returned {shown(leaf)}{hint}"
-        )
-    return complex(leaf) if _is_complex(leaf) else float(leaf)
-
-
-def _is_number(x: Any) -> bool:
-    return isinstance(x, complex) or (hasattr(type(x), "__float__") and not getattr(x, "ndim", 0))
-
-
-def _is_complex(x: Any) -> bool:
-    return isinstance(x, complex) or getattr(getattr(x, "dtype", None), "kind", "") == "c"
-
-
-def _fresh(given: Any) -> Any:
-    """An array of f's arguments is copied for every call: f may change it in place."""
-    numpy = sys.modules.get("numpy")
-    return given.copy() if numpy and isinstance(given, numpy.ndarray) else given
-
-
-def _quiet() -> AbstractContextManager[Any]:
-    """NumPy's warnings are no news beside x, where NaN and inf are answers."""
-    numpy = sys.modules.get("numpy")
-    quiet: AbstractContextManager[Any] = numpy.errstate(all="ignore") if numpy else nullcontext()
-    return quiet
-
-
-# -- One slope ---------------------------------------------------------------------------------------------------------
-
-
-def _slope(samples: _Samples, leaf: int, method: str, delta: float | None, order: int, with_error: bool) -> Slope:
-    y, here = samples.along(leaf), samples.here[leaf]
-    if order == 0:
-        return Slope(here, 0.0)
-    if isnan(here) or not isfinite(samples.x):
-        return Slope(nan, inf)
-    if method == "complex":
-        return _complex_slope(samples, leaf, delta, with_error)
-    step = delta or _balanced_step(samples, method, order)
-    value = _quotient(y, samples.x, method, step, order)
-    if not with_error or isnan(value):
-        return Slope(value, inf)
-    smooth, gap = _error(y, samples.x, method, step, order, samples.precision)
-    return Slope(value, max(smooth, gap))
-
-
-def _quotient(y: Callable[[Scalar], Scalar], x: Scalar, method: str, step: Scalar, order: int) -> Scalar:
-    """n! times the divided difference over the method's points; NaN where they are outside f's domain."""
-    for points in METHODS[method]:
-        value = _divided_difference(points(x, step, order), y)
-        if not isnan(value):
-            return value
-    return nan
-
-
-def _divided_difference(points: Sequence[Scalar], y: Callable[[Scalar], Scalar]) -> Scalar:
-    """n! · y[x₀, …, xₙ], by the places where the points really are after rounding."""
-    column = [y(t) for t in points]
-    for k in range(1, len(points)):
-        pairs = zip(points, points[k:], column, column[1:], strict=False)
-        column = [k * (b - a) / (right - left) for left, right, a, b in pairs]
-    return column[0]
-
-
-def _weights(points: Sequence[Scalar], size: float) -> list[float]:
-    """What an error of this size of each value does to the divided difference."""
-    weights: list[float] = []
-    for a in points:
-        distances = (abs(a - b) for b in points if b != a)
-        weights.append(math.prod((k / distance for k, distance in enumerate(distances, 1)), start=size))
-    return weights
-
-
-def _balanced_step(samples: _Samples, method: str, order: int) -> float:
-    """The step d that balances truncation against rounding: (d/s)ᵖ = ε·(s/d)ⁿ where f varies on the scale s.
-
-    f may vary on the scale of x, as log does, or on the scale of 1, as sin does. One step serves both unless x is
-    extremely small or large; then it is the smaller of the two scales if f is seen to vary there. It is a power of two,
-    so that x ± d is mostly exact.
-    """
-    n, p = order, TRUNCATION[method]
-    near, far = sorted((math.log2(abs(samples.x) or 1.0), 0.0))
-    precision = math.log2(samples.precision)
-    both = (precision + p * near + n * far) / (n + p)
-    if p * (both - near) < -10:
-        return 2.0 ** round(both)
-    fine, coarse = (2.0 ** round(precision / (n + p) + scale) for scale in (near, far))
-    if fine > 1024 * math.ulp(abs(samples.x)):
-        points = METHODS[method][0](samples.x, fine, order)
-        difference = abs(points[1] - points[0]) ** n
-        for leaf, here in enumerate(samples.here):
-            change = difference * abs(_divided_difference(points, samples.along(leaf)))
-            if change > 1024 * 2**n * samples.precision * abs(here):
-                return fine
-    return coarse
-
-
-# -- Its error ---------------------------------------------------------------------------------------------------------
-
-
-class _Measured(NamedTuple):
-    value: Scalar
-    noise: float
-
-
-RATIO = 8.0  # between the steps that are compared
-OFFSETS = (64, 65, 67, 71, 76, 78, 84, 85, 92, 95)  # off x, where f may have a kink; uneven, as rounding has patterns
-FINEST = RATIO**5  # how much finer than the method's own they get; for large steps, as fine as a sine needs
-
-
-def _error(
-    y: Callable[[Scalar], Scalar], x: Scalar, method: str, step: float, order: int, precision: float
-) -> tuple[float, float]:
-    """The error of a slope: what it has where f is smooth, and half the gap of the one-sided slopes where it is not.
-
-    The slope is taken again with one coarser and several finer steps. The coarser one shows the truncation; what the
-    finer ones differ by, beyond their rounding, is error too. Where they run off instead of settling, f has a jump or
-    an infinite slope.
-    """
-    steps = [RATIO * step, step]
-    while steps[-1] > min(step / FINEST, 2.0**-17) and steps[-1] / RATIO >= 4 * math.ulp(abs(x)):
-        steps.append(steps[-1] / RATIO)
-    noise = _noise(y, x, steps[-1])
-    if noise == inf:
-        return inf, 0.0
-
-    def measured(method: str, d: float) -> _Measured:
-        for points in (tried(x, d, order) for tried in METHODS[method]):
-            value = _divided_difference(points, y)
-            if not isnan(value):
-                rounding = max(precision * max(abs(y(t)) for t in points), math.ulp(0.0))
-                return _Measured(value, sum(_weights(points, max(rounding, noise))))
-        return _Measured(nan, nan)
-
-    slopes = [measured(method, d) for d in steps]
-    sides = [(measured("forward", d), measured("backward", d)) for d in steps]
-    gaps = [_Measured(right.value - left.value, right.noise + left.noise) for right, left in sides]
-    if _runs_off(slopes) or _runs_off(gaps):
-        return inf, inf
-    coarser, own, *finer = slopes
-    truncation = 2 * abs(coarser.value - own.value) / (RATIO ** TRUNCATION[method] - 1)
-    excess = [abs(fine.value - own.value) - fine.noise - own.noise for fine in finer]
-    smooth = own.noise + (0.0 if isnan(truncation) else truncation) + 2 * max(0.0, *excess)
-    if isinstance(x, complex):  # along the imaginary axis a holomorphic f has the same slope
-        smooth += abs(own.value - _quotient(y, x, method, 1j * step, order))
-    return (smooth, _gap(gaps)) if smooth < inf else (inf, inf)
-
-
-class _Irregular(NamedTuple):
-    size: float  # four standard deviations
-    spread: float
-    smooth: bool
-
-
-def _irregular(y: Callable[[Scalar], Scalar], x: Scalar, d: float) -> _Irregular:
-    """What is irregular in f's values beside x on the scale of d, by fourth differences (Moré and Wild)."""
-    windows = [OFFSETS[k : k + 5] for k in range(len(OFFSETS) - 4)]
-    size, spread, smooth = 0.0, 0.0, False
-    for side in (d, -d):
-        values = {k: y(x + k * side) for k in OFFSETS}
-        first, *others = differences = [_divided_difference(window, values.__getitem__) for window in windows]
-        errors = [abs(c) / math.hypot(*_weights(w, 1.0)) for c, w in zip(differences, windows, strict=True)]
-        deviation = math.hypot(*errors) / math.sqrt(len(errors))
-        if not isnan(deviation):
-            size = 4 * deviation
-            spread = max(abs(value - y(x)) for value in values.values())
-            smooth = all(abs(c - first) < abs(first) for c in others)
-            break
-    return _Irregular(size, spread, smooth)
-
-
-def _noise(y: Callable[[Scalar], Scalar], x: Scalar, d: float) -> float:
-    """What is irregular in f's values on the scale of d, and on two coarser ones running, up to where f is smooth.
-
-    Values rounded to fewer digits than those of a float are a staircase, whose steps only coarser scales show. Where f
-    varies no more on any scale than irregularly on the finest, it does so faster than d can follow: inf.
-    """
-    seen: list[_Irregular] = []
-    for scale in (d * 9.0**k for k in range(15)):  # odd multiples: powers of two fall in step with the stairs
-        seen.append(_irregular(y, x, scale))
-        if seen[-1].smooth or scale > 2.0**-11 * max(1.0, abs(x)):
-            break
-    finest, spread = seen[0].size, max(each.spread for each in seen)
-    if finest > max(spread / 16, 2.0**-20 * abs(y(x))):
-        return inf
-    stairs = [
-        min(fine.size, coarse.size)
-        for fine, coarse in pairwise(seen)
-        if coarse.size < spread / 16 and min(fine.size, coarse.size) > 2.0**-40 * coarse.spread
-    ]
-    return max([finest, *stairs])
-
-
-def _runs_off(slopes: Sequence[_Measured]) -> bool:
-    """Whether slopes over ever smaller steps differ ever more from each other, where rounding does not hide it."""
-    slopes = [each for each in slopes if not isnan(each.value)]
-    changes = [_Measured(abs(b.value - a.value), a.noise + b.noise) for a, b in pairwise(slopes)]
-    for before, last in zip(changes[-2::-1], changes[:0:-1], strict=True):
-        if before.value > 4 * last.noise:
-            return bool(last.value >= 0.8 * before.value)
-    return False
-
-
-def _gap(gaps: Sequence[_Measured]) -> float:
-    """Half the gap between the one-sided slopes at x: what is left of it as the step shrinks."""
-    pairs = [(large, small) for large, small in pairwise(gaps) if not isnan(small.value - large.value)]
-    left = [_Measured(abs(RATIO * small.value - large.value) / (RATIO - 1), 2 * small.noise) for large, small in pairs]
-    best = min(left, key=sum, default=_Measured(0.0, 0.0))
-    return best.value / 2 if best.value > best.noise and best.value > left[0].value / RATIO else 0.0
-
-
-# -- The complex step --------------------------------------------------------------------------------------------------
-
-
-class _Step(NamedTuple):
-    value: float
-    error: float
-    step: float
-
-
-def _complex_slope(samples: _Samples, leaf: int, delta: float | None, with_error: bool) -> Slope:
-    """Im f(x + iδ)/δ, with a chosen δ or the given one."""
-    value, error, _ = _complex_step(samples, leaf, with_error)
-    if delta is None:
-        return Slope(value, error)
-    asked = _tilted(samples, leaf, samples.x, delta)
-    return Slope(asked, error + abs(asked - value))
-
-
-def _complex_step(samples: _Samples, leaf: int, with_error: bool = False) -> _Step:
-    """The slope by the complex step, held against the central difference: f may lose the imaginary part in silence.
-
-    Nothing is subtracted, so that δ may be far below the scale on which f varies, be it that of x or of 1; it only
-    keeps away from the ends of the floats.
-    """
-    x, y, smallest = samples.x, samples.along(leaf), sys.float_info.min
-    usual = _balanced_step(samples, "central", 1)
-    real = _quotient(y, x, "central", usual, 1)
-    if isnan(real):
-        return _Step(nan, inf, usual)
-    near, far = sorted((abs(x) or 1.0, 1.0))
-    # The last is for f(x) that is denormal itself: Im f has a few digits left, δ is still below |x|.
-    steps = max(2.0**-100 * near, min(2.0**-30 * near, smallest)), 2.0**-100 * far, 2.0**-30, 2.0**-13 * near
-    value = 0.0
-    for step in steps:
-        value = _tilted(samples, leaf, x, step) if step else 0.0
-        if abs(value) * step < smallest and step not in steps[-2:]:
-            continue  # Im f has left the floats
-        error, agrees = inf, abs(value - real) <= 2.0**-33 * abs(value)  # as well as central differences can tell
-        if with_error or not agrees:
-            error = _complex_error(samples, leaf, step, usual)
-            agrees = _seen(samples, leaf, value, error, usual)
-        if agrees and (isinstance(samples.above(x, step)[leaf], complex) or y(x - usual) == y(x + usual) == y(x)):
-            truncation = 2 * abs(value - _tilted(samples, leaf, x, step / 2))
-            return _Step(value, error + truncation, step)
-    raise ValueError(
-        f"{samples.name} lost the imaginary part of x + iδ on the way, or is not smooth, at x = {x!r}: "
-        f'method="complex" gives the slope {value!r}, the central difference {real!r}; {_INSTEAD}'
-    )
-
-
-def _seen(samples: _Samples, leaf: int, value: float, error: float, usual: float) -> bool:
-    """Whether this is the central slope over the step that shows it best, and none up to that one shows a kink.
-
-    Small steps drown in the rounding of f, as of 1 − cos x at 1e-8; so larger ones are tried, too.
-    """
-    x, y = samples.x, samples.along(leaf)
-    best, off = inf, inf
-    for step in (usual, *(d for k in range(1, 6) if (d := usual * 64.0**k) <= 2.0**-5)):
-        smooth, gap = _error(y, x, "central", step, 1, samples.precision)
-        if smooth <= best:
-            if gap == inf or gap > 32 * smooth:
-                return False
-            best, off = smooth, abs(value - _quotient(y, x, "central", step, 1))
-        if best <= 2.0**-20 * abs(value):
-            break
-    return off <= 4 * (best + error)
-
-
-def _complex_error(samples: _Samples, leaf: int, step: float, usual: float) -> float:
-    """Rounding, and what is irregular in the slopes beside x, a few floats away and farther."""
-    x = samples.x
-    value = _tilted(samples, leaf, x, step)
-    rounding = samples.precision * abs(value) + math.ulp(0.0) / step
-    close = [_tilted(samples, leaf, x + k * math.ulp(x), step) for k in (-5, -3, -2, 2, 3, 5)]
-    noise = _irregular(lambda t: _tilted(samples, leaf, t, step), x, usual / 10).size
-    return 4 * rounding + 2 * max(abs(slope - value) for slope in close) + noise
-
-
-def _tilted(samples: _Samples, leaf: int, x: float, step: float) -> float:
-    """Im f(x + iδ)/δ."""
-    return complex(samples.above(x, step)[leaf]).imag / step

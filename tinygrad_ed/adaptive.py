@@ -1,0 +1,631 @@
+"""The adaptive slope: extrapolation over many steps, as accurate as the values of f allow, with its error.
+
+Values beside x are taken on a *ladder* of steps h = 2ᵏ; k is a *level*. A *window* is a run of levels whose values are
+extrapolated to h → 0 (Richardson, Ridders): in powers of h² where f exists on both sides of x, of h at the edge of its
+domain. Its error has two parts. Truncation falls with h; leaving out the window's first or last level shows it. Noise,
+what f rounds, grows with 1/h and is measured at seven points very close to x, whose differences of high order show
+nothing else (Moré and Wild). Of all windows the one with the least sum is the best (D'Errico).
+
+Where to put the ladder is a search on the axis of levels: *high* is a level where truncation does not shrink as it
+should (too far from x: another wave, a pole, a kink in between), *low* is one where f has hardly changed (it drowns in
+noise). Finally the seven innermost points must agree with the best window. If they do not, something is closer to x
+than the ladder, which is put deeper; if the slopes on the two sides of x never agree, f has a kink there, or a jump, or
+an infinite slope.
+
+The search is a generator: it yields a point, is sent the value of f there (NaN outside the domain), and returns the
+slope. Who runs it may run many of them side by side, one for each element of an array.
+
+References
+----------
+J. J. D'Errico, *DERIVEST*, MATLAB Central 13490 (2006): all extrapolations compared.
+B. Fornberg, "Generation of finite difference formulas on arbitrarily spaced grids", Math. Comp. 51 (1988) 699-706.
+J. J. Moré, S. M. Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011) 1292-1314; "Estimating
+derivatives of noisy simulations", ACM Trans. Math. Softw. 38 (2012) 19.
+C. J. F. Ridders, "Accurate computation of F'(x) and F'(x) F''(x)", Adv. Eng. Softw. 4 (1982) 75-76.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from functools import cache
+from itertools import pairwise
+from math import inf, isnan, nan
+from operator import mul
+from typing import Any, NamedTuple
+
+Scalar = Any  # a float, or a complex where f's values are complex
+Asking = Generator[float, Scalar, Any]
+
+SMALLEST = math.ulp(0.0)
+WIDEST = 8  # levels of a window
+SAFETY = 5.0  # standard deviations of noise
+EVALUATIONS = 38  # after which nothing new is begun
+BARELY = 2.0**-8  # the part of f's change below which truncation is of no account
+LARGE = 2.0**-20  # the part of f's values above which noise is looked into
+UNIT = -2  # the level of steps that suit a function which varies on the scale of 1
+FAR = 1000  # no level is above
+INNER = 5  # levels from the ladder down to the seven points
+
+
+class _Level(NamedTuple):
+    """What f does over the steps of a level."""
+
+    part: Scalar  # of f's change from x to x ± h: odd for derivatives of odd order, even for others
+    counterpart: Scalar  # the other one
+    size: float  # the largest value
+    change: float  # from f(x)
+
+    @property
+    def outside(self) -> bool:
+        return isnan(abs(self.part))
+
+
+class _Window(NamedTuple):
+    """An extrapolation, and what makes its error."""
+
+    value: Scalar
+    truncation: float
+    amplification: float  # of noise
+    rounding: float
+    top: int
+
+    def noise(self, of_value: float) -> float:
+        return math.hypot(self.amplification * of_value, self.rounding)
+
+
+class _Best(NamedTuple):
+    """The window with the least error."""
+
+    error: float
+    value: Scalar
+    noise: float
+    truncation: float
+    top: int
+
+
+class _Inside(NamedTuple):
+    """What the innermost points show."""
+
+    level: int
+    noise: float
+    slope: Scalar
+    uncertainty: float  # of that slope
+    gap: Scalar  # between the slopes on the two sides of x; 0 where noise explains it
+    jump: bool
+    wild: bool  # whether what looks like noise is so large that f may vary faster than the points can follow
+    flat: bool = False  # whether all values are the same
+    steps: bool = False  # whether the noise is still small beside the values
+
+    @property
+    def singular(self) -> bool:
+        return bool(self.gap) or self.jump
+
+
+class _Steering(NamedTuple):
+    """What a level is to the search."""
+
+    state: str  # "high", "low" or "good"
+    levels: int = 0  # how much higher a low one should be
+
+
+@cache
+def _norm(order: int, both: bool, count: int) -> float:
+    """What the weights make of noise of standard deviation 1 in the parts."""
+    return math.hypot(*_weights(order, both, count))
+
+
+@cache
+def _weights(order: int, both: bool, count: int) -> tuple[float, ...]:
+    """The weights of a window's parts in hⁿ·f⁽ⁿ⁾(x), h being its largest step: the interpolating polynomial's."""
+    power, divided = (2, 2 - order % 2) if both else (1, 1)  # the polynomial is in h^power, of part / h^divided
+    degree = (order - 1) // power
+    nodes = [2.0 ** (-power * k) for k in range(count)]
+    weights = []
+    for k, node in enumerate(nodes):
+        others = nodes[:k] + nodes[k + 1 :]
+        coefficients = [1.0, *([0.0] * (count - 1))]  # of the product of (u + other)
+        for other in others:
+            coefficients = [a + other * b for a, b in zip(coefficients, [0.0, *coefficients], strict=False)]
+        sign = (-1) ** (count - 1 - degree)
+        basis = sign * coefficients[count - 1 - degree] / math.prod(node - other for other in others)
+        weights.append(math.factorial(order) * basis * 2.0 ** (divided * k))
+    return tuple(weights)
+
+
+def _scaled(value: Scalar, exponent: int) -> Scalar:
+    """value · 2^exponent."""
+    try:
+        return math.ldexp(value, exponent)
+    except OverflowError:
+        return math.copysign(inf, value)
+    except TypeError:
+        return complex(_scaled(value.real, exponent), _scaled(value.imag, exponent))
+
+
+def first_level(size: float, step: float | None = None) -> int:
+    """The level of the given step, or of one that suits a function which varies on the scale of x.
+
+    >>> first_level(1.0), first_level(1.0, 0.25)
+    (-1, -2)
+    """
+    return min(max(math.frexp(step or size / 2 or 2.0**UNIT)[1] - 1, -1070), FAR)
+
+
+def adaptive_slope(x: float, here: Scalar, order: int, precision: float, first: float | None) -> Asking:
+    """The n-th derivative at x, where f is `here`, and its error.
+
+    Parameters
+    ----------
+    x, here : float
+        The point, and the value of f there.
+    order : int
+        How often to differentiate, at least once.
+    precision : float
+        The relative spacing of f's values: 2⁻⁵² for float64.
+    first : float or None
+        The step to begin with.
+
+    Yields
+    ------
+    float
+        A point beside x, for which the value of f is to be sent, NaN outside its domain.
+
+    Returns
+    -------
+    value, error : float
+
+    >>> search = adaptive_slope(2.0, 8.0, 1, 2.0**-52, None)
+    >>> t = next(search)
+    >>> try:
+    ...     while True:
+    ...         t = search.send(2 * t**2)
+    ... except StopIteration as stop:
+    ...     value, error = stop.value
+    >>> abs(value - 8) <= error < 1e-12
+    True
+    """
+    if isnan(abs(here)):
+        return nan, inf
+    start = first_level(abs(x), first)
+    ladder = _Ladder(x, here, order, precision, 0, start)
+    for level in (start, start - 4, ladder.lowest + 4):
+        found = yield from ladder.sampled(level)
+        if not found.outside:
+            return (yield from ladder.searched())
+    step = math.ldexp(1.0, level)
+    right = yield x + step
+    left = yield x - step
+    if isnan(abs(right)) and isnan(abs(left)):
+        return nan, inf
+    return (yield from _Ladder(x, here, order, precision, 1 if isnan(abs(left)) else -1, start).searched())
+
+
+class _Ladder:
+    """The values of f beside x, on one side of it or on both, and the search for the best window."""
+
+    def __init__(self, x: float, here: Scalar, order: int, precision: float, side: int, start: int) -> None:
+        self.x, self.here, self.order, self.side, self.start = x, here, order, side, start
+        self.rounding = precision / 4  # about the standard deviation of a rounded value
+        self.least = order if side else (order + 1) // 2  # levels that a window needs
+        self.deviation = math.sqrt(2.0 if side else 0.5 if order % 2 else 1.5)  # of a part, where that of a value is 1
+        self.lowest = math.frexp(math.ulp(x))[1] + 1 if x else -1060
+        self.levels: dict[int, _Level] = {}
+        self.values: dict[tuple[int, int], Scalar] = {}
+        self.windows: dict[tuple[int, int], _Window] = {}
+        self.inside: Any = None
+        self.noise = 0.0
+        self.noise_level: int | None = None  # where it was measured
+        self.loudest = 0.0  # the largest noise so far of that on which f seemed restless
+        self.restless = False
+        self.low: int | None = None  # the highest level known to be too low
+        self.high = FAR + 1  # the lowest level known to be too high
+        self.tried: set[int] = set()
+        self.drop = 8  # how much lower to try next, where nothing is known
+        self.asked = 0
+
+    # -- Values --------------------------------------------------------------------------------------------------------
+
+    def sampled(self, level: int) -> Asking:
+        """What f does over the steps of a level."""
+        if level not in self.levels:
+            step = math.ldexp(1.0, level)
+            self.levels[level] = yield from self._one_side(step) if self.side else self._both_sides(step)
+        return self.levels[level]
+
+    def _one_side(self, step: float) -> Asking:
+        x, here = self.x, self.here
+        y = yield x + self.side * step
+        self.asked += 1
+        part = self.side**self.order * (y - here)
+        taken = abs((x + self.side * step) - x)
+        if taken != step:
+            part *= step / taken if taken else nan
+        return _Level(part, nan, max(abs(y), abs(here)), abs(y - here))
+
+    def _both_sides(self, step: float) -> Asking:
+        x, here = self.x, self.here
+        right = yield x + step
+        left = nan if isnan(abs(right)) else (yield x - step)
+        self.asked += 2
+        odd, even = (right - left) / 2, ((right - here) + (left - here)) / 2
+        a, b = (x + step) - x, x - (x - step)
+        if a != b and a and b:  # the points are not quite symmetric after rounding
+            ahead, behind = (right - here) / a, (here - left) / b
+            odd, even = step * (b * ahead + a * behind) / (a + b), step * step * (ahead - behind) / (a + b)
+        part, counterpart = (odd, even) if self.order % 2 else (even, odd)
+        size = max(abs(right), abs(left), abs(here))
+        return _Level(part, counterpart, size, max(abs(right - here), abs(left - here)))
+
+    def _inside(self, level: int) -> Asking:
+        """Seven points, INNER levels below the given one: noise, slope, gap and jump."""
+        x, here, side = self.x, self.here, self.side
+        step = max(math.ldexp(1.2345678901, level - INNER), math.ulp(x), SMALLEST)  # uneven, as rounding has patterns
+        step = (x + step) - x or step
+        values = [here]
+        for k in range(side, 7 * side, side) if side else (1, 2, 3, -3, -2, -1):
+            y = yield x + k * step
+            values.append(y)
+        values = values if side else values[4:] + values[:4]
+        self.asked += 6
+        changes = [y - here for y in values]
+        size, least, most = max(map(abs, values)), *(max(abs(changes[i]) for i in some) for some in ((1, 2, 4), (0, 6)))
+        floor, noise = max(self.rounding * size, SMALLEST), _noise(changes)
+        if isnan(noise):
+            return _Inside(level - INNER, inf, nan, inf, 0.0, False, True)  # the edge of the domain is in between
+        large, gap, jump = LARGE * size, 0.0, False
+        if side:
+            slope = side * (18 * changes[1] - 9 * changes[2] + 2 * changes[3]) / (6 * step)
+            uncertainty = 4 * max(noise, floor) / step
+        else:
+            left, right = _noise_of_one_side(changes[3::-1]), _noise_of_one_side(changes[3:])
+            if noise > 64 * max(min(left, right), floor) and self.lowest + 2 < level:
+                nearest = yield from self.sampled(self.lowest + 2)
+                jump = nearest.change > noise + 4 * max(least, most) * math.ldexp(1.0, self.lowest + 2) / step
+            one_sided = jump or noise > 8 * max(left, right, floor)
+            if one_sided:
+                noise = min(left, right)
+            odd = [(changes[3 + k] - changes[3 - k]) / 2 for k in (1, 2, 3)]
+            even = [(changes[3 + k] + changes[3 - k]) / 2 for k in (1, 2, 3)]
+            slope = (1.5 * odd[0] - 0.3 * odd[1] + odd[2] / 30) / step
+            uncertainty = 1.1 * max(noise, floor) / step
+            kink, again = (15 * even[0] - 6 * even[1] + even[2]) / 6, (9 * even[0] - even[2]) / 6
+            clear = (2 if noise > large else 4) * SAFETY * max(noise, floor)
+            if abs(kink) > clear and abs(kink - again) < abs(kink) / (16 if one_sided and noise <= large else 4):
+                gap = 2 * kink / step
+        wild = noise > large and 64 * least > most
+        if noise > 16 * floor:
+            noise *= 1.5  # seven values know it no better
+        return _Inside(level - INNER, noise, slope, uncertainty, gap, jump, wild, most == least == 0, noise < size / 64)
+
+    # -- Windows -------------------------------------------------------------------------------------------------------
+
+    def _extrapolated(self, top: int, count: int) -> Scalar:
+        """hⁿ·f⁽ⁿ⁾(x) by the window of so many levels from the top downward."""
+        if (top, count) not in self.values:
+            parts = [self.levels[top - k].part for k in range(count)]
+            self.values[top, count] = sum(map(mul, _weights(self.order, not self.side, count), parts))
+        return self.values[top, count]
+
+    def _window(self, top: int, count: int) -> _Window:
+        """A window, whose truncation is seen by leaving out its first or its last level."""
+        if (top, count) not in self.windows:
+            order, power, down = self.order, 1 if self.side else 2, -self.order * top
+            value = self._extrapolated(top, count)
+            truncation = max(
+                abs(value - _scaled(self._extrapolated(top - 1, count - 1), order)),
+                abs(value - self._extrapolated(top, count - 1)) / 2 ** (power * (count - 1)),
+            )
+            weights = _weights(order, not self.side, count)
+            rounded = [self.rounding * self.levels[top - k].size * weight for k, weight in enumerate(weights)]
+            self.windows[top, count] = _Window(
+                _scaled(value, down),
+                _scaled(truncation, down),
+                _scaled(self.deviation * _norm(order, not self.side, count), down),
+                _scaled(max(self.deviation * math.hypot(*rounded), SMALLEST), down),
+                top,
+            )
+        return self.windows[top, count]
+
+    def _best(self, top: int, bottom: int | None = None) -> _Best | None:
+        """The best of the windows up to a level, or of those that end at a level."""
+        best: _Best | None = None
+        for start in self.levels if bottom is None else (bottom,):
+            for last in range(start + 1, min(start + WIDEST + self.least - 1, top + 1)):
+                if last not in self.levels:
+                    break
+                if last < start + self.least:
+                    continue
+                window = self._window(last, last - start + 1)
+                noise = window.noise(self.noise)
+                error = SAFETY * noise + window.truncation
+                if error < (inf if best is None else best.error):
+                    best = _Best(error, window.value, noise, window.truncation, last)
+        return best
+
+    def _noise_of(self, level: int) -> float:
+        return max(self.noise, self.rounding * self.levels[level].size, SMALLEST)
+
+    # -- Where to put the ladder ---------------------------------------------------------------------------------------
+
+    def _wrong(self, level: int) -> list[float]:
+        """What the smallest window at a level gets wrong of f's change over it: of its part, and of the counterpart."""
+        coarse, fine = self._extrapolated(level, self.least), self._extrapolated(level - 1, self.least)
+        wrong = [abs(coarse - _scaled(fine, self.order)) / math.factorial(self.order)]
+        if not self.side and self.order == 1:
+            wrong.append(abs(self.levels[level].counterpart - 4 * self.levels[level - 1].counterpart))
+        return wrong
+
+    def _probed(self, level: int) -> Asking:
+        """Whether a level is too high, too low, or good to descend from."""
+        for k in range(self.least + 2):
+            found = yield from self.sampled(level - k)
+            if found.outside:
+                return _Steering("high")
+        order, change, noise = self.order, self.levels[level].change, self._noise_of(level)
+        wrong, finer = self._wrong(level), self._wrong(level - 1)
+        negligible = max(BARELY * change, 32 * noise * 2**order)
+        for power, (coarse, fine) in enumerate(zip(wrong, finer, strict=True), order):
+            if not _scaled(fine, power) <= max((0.7 if self.side else 0.4) * coarse, negligible):
+                return _Steering("high")
+        drowns = noise > 2 * self.rounding * 8**order * change and change <= 4 * abs(self.here)
+        if drowns and max(wrong) < max(BARELY * change, 16 * noise * 2**order) and (change or level < UNIT):
+            visible = max(min(*wrong, BARELY * change), noise) / max(change, SMALLEST)
+            return _Steering(
+                "low", max(1, min(40, int(0.5 * math.log2(2.0**-4 / visible)))) if visible < 2.0**-4 else 40
+            )
+        return _Steering("good")
+
+    def _steered(self, level: int) -> Asking:
+        """The level to descend from; None where all are high, or f is seen to have a kink or a jump."""
+        self.tried, self.drop = set(), 8
+        floor, highs = self.lowest + self.least + 1, 0
+        while self.asked < EVALUATIONS:
+            level = max(level, floor)
+            self.tried.add(level)
+            state, levels = yield from self._probed(level)
+            if state == "good":
+                return level
+            if state == "low":
+                self.low = level
+                level = self._above(level, levels)
+                if level <= self.low:
+                    return self.low
+            else:
+                self.high, highs = min(level, self.high), highs + 1
+                alike = highs > 3 and self.low is None and not self.levels[level].outside  # on every scale
+                lower = None if level == floor or alike else (yield from self._below(level))
+                if lower is None:
+                    return None
+                level = lower
+            if self.low is not None and self.high - self.low <= 1:
+                return self.low
+        if self.low is None:
+            state, _ = yield from self._probed(level)
+            return None if state == "high" else level
+        return self.low
+
+    def _above(self, level: int, levels: int) -> int:
+        """The level to try after a low one, which should be higher by so many."""
+        if self.high <= FAR:
+            level = min(level + levels, (level + self.high) // 2)
+        elif level < UNIT and UNIT not in self.tried:
+            level = UNIT
+        else:
+            level += levels
+        return min(level, self._ceiling())
+
+    def _below(self, level: int) -> Asking:
+        """The level to try after a high one; None where f has a kink or a jump."""
+        if self.low is not None:
+            return (self.low + self.high) // 2
+        if self.high > UNIT and UNIT not in self.tried:
+            return UNIT
+        if not self.levels[level].outside:
+            if self.asked >= EVALUATIONS:
+                return None
+            resolved = yield from self._measured(level)
+            if self.inside.singular:
+                return None
+            if resolved is None:  # it was nothing but noise
+                self.low, self.high = level, FAR + 1
+                return level + 2
+            if not self.inside.wild and (yield from self._probed(level)).state != "high":
+                self.high = FAR + 1  # it was noise that made it seem so
+                return level
+            self.noise = 0.0
+            level = min(level, resolved + self.drop)
+        level -= self.drop
+        self.drop *= 2
+        return level
+
+    def _ceiling(self) -> int:
+        """The highest level worth going to: noise that is more than rounding may grow with f."""
+        noisy = self.noise > 16 * self.rounding * abs(self.here)
+        return max(self.start + 2, 1) if noisy else FAR
+
+    def _lowered(self, high: int, level: int) -> int:
+        """Begin anew at a lower level, noise included."""
+        self.high, self.low, self.noise, self.noise_level = high, None, 0.0, None
+        return level
+
+    def _measured(self, level: int) -> Asking:
+        """The level below, where f is smooth; None where it is as restless on every scale: then that is noise."""
+        self.inside = yield from self._inside(level)
+        for _ in range(3):
+            depth, noise = self.inside.level, self.inside.noise
+            if not self.inside.wild:
+                break
+            self.loudest = max(self.loudest, min(noise, 2.0**FAR))
+            if noise < self.loudest / 16 or depth - 12 <= self.lowest + INNER or self.asked > EVALUATIONS - 12:
+                break
+            deeper = yield from self._inside(depth - 12 + INNER)
+            if deeper.flat and self.inside.steps:
+                break  # on a stair of f's own rounding
+            self.inside = deeper
+        self.noise, self.noise_level = self.inside.noise if self.inside.noise < inf else 0.0, level
+        self.restless = self.inside.wild and self.inside.noise >= self.loudest / 16
+        return None if self.restless else self.inside.level
+
+    def _descended(self, top: int) -> Asking:
+        """Sample from the top downward until a window is as good as rounding allows; the lowest level taken."""
+        errors: list[float] = []
+        level = top
+        for level in range(top, max(self.lowest, top - WIDEST - self.least - 3), -1):
+            found = yield from self.sampled(level)
+            if found.outside:
+                return level + 1
+            best = self._best(top, level)
+            if best is not None:
+                errors.append(best.error)
+                if best.truncation <= 2 * best.noise or (len(errors) > 3 and errors[-1] > errors[-3] / 4):
+                    break
+        return level
+
+    # -- What is found -------------------------------------------------------------------------------------------------
+
+    def searched(self) -> Asking:
+        """The value of the best window, and its error."""
+        goal: Any = self.start
+        while isinstance(goal, int):
+            top = yield from self._steered(goal)
+            goal = yield from self._singular() if top is None else self._judged(top)
+        return goal
+
+    def _judged(self, top: int) -> Asking:
+        """The slope by the levels below the top; or where to look instead."""
+        bottom = yield from self._descended(top)
+        if self.noise_level is None or abs(bottom - self.noise_level) > 3:
+            resolved = yield from self._measured(bottom)
+            if resolved is not None and resolved < bottom - INNER:
+                return self._lowered(bottom, resolved)
+        best, inside, more = self._best(top), self.inside, self.asked < EVALUATIONS
+        if best is None or (self.order == 1 and inside.singular):
+            return (yield from self._singular())
+        if self.restless and 64 * self.noise > max(each.change for each in self.levels.values() if not each.outside):
+            return best.value, inf  # f varies no more over large steps than it does over the least
+        slope, error = (best.value, best.error) if self.order == 1 else self._slope(top, bottom)
+        doubt = max(0.0, abs(slope - inside.slope) - SAFETY * inside.uncertainty - error)
+        if doubt and more and inside.level > self.lowest + 4:
+            return self._lowered(bottom, inside.level)
+        if doubt and self.order > 1:
+            return best.value, inf
+        if best.truncation > 4 * SAFETY * best.noise and more and bottom > self.lowest + 8:
+            return self._lowered(bottom, bottom - 4)
+        if best.noise > 1e-14 * abs(best.value) and best.top == top and more:
+            state, levels = yield from self._probed(top)
+            if state == "good" and best.noise > 4 * best.truncation and self.levels[top].change <= 4 * abs(self.here):
+                state = "low"
+                ratio = best.noise / max(best.truncation, best.noise * 2.0**-16, SMALLEST)
+                levels = max(1, int(math.log2(ratio) / (2 * (top - bottom) + 3)))
+            higher = min(top + levels, self._ceiling())
+            if state == "low" and top < higher < self.high and self.levels[top].change:
+                self.low = top
+                return higher
+        return best.value, max(2 * (best.error + doubt), self._half_gap(top, bottom))
+
+    def _slope(self, top: int, bottom: int) -> tuple[Scalar, float]:
+        """The first derivative by the levels of a ladder for a higher one, and its error."""
+        values = []
+        for count in (top - bottom, top - bottom + 1):
+            levels = [self.levels[top - k] for k in range(min(count, WIDEST))]
+            odd = [each.part if self.order % 2 or self.side else each.counterpart for each in levels]
+            sign = self.side if self.side and not self.order % 2 else 1
+            values.append(_scaled(sign * sum(map(mul, _weights(1, not self.side, len(odd)), odd)), -top))
+        rounding = _scaled(SAFETY * self._noise_of(bottom) * _norm(1, not self.side, len(odd)), -top)
+        return values[1], 4 * abs(values[1] - values[0]) + rounding
+
+    def _half_gap(self, top: int, bottom: int) -> float:
+        """Half the gap between derivatives of higher order on the two sides of x."""
+        if self.side or self.order == 1:
+            return 0.0
+        order = self.order
+        found: list[tuple[float, float]] = []
+        before: float | None = None
+        while bottom - 1 in self.levels:
+            bottom -= 1
+        for count in range(order, min(WIDEST, top - bottom + 1) + 1):
+            weights = _weights(order, False, count)
+            parts = [self.levels[bottom + count - 1 - k].counterpart for k in range(count)]
+            gap = abs(_scaled(sum(map(mul, weights, parts)), -order * (bottom + count - 1)))
+            noise = _scaled(self._noise_of(bottom) * math.hypot(*weights), -order * (bottom + count - 1))
+            if before is not None:
+                found.append((abs(gap - before) + SAFETY * noise, gap))
+            before = gap
+        error, half = min(found, default=(inf, 0.0))
+        return half if half > 4 * error else 0.0
+
+    def _singular(self) -> Asking:
+        """What f is where its one-sided slopes differ: a kink, a jump, an infinite slope; or where to look instead.
+
+        The slopes on each side are taken over three steps, the finest just above noise. Where they run off instead of
+        settling, one of them is infinite.
+        """
+        inside = self.inside
+        seen = inside is not None and inside.singular
+        coarse_level = inside.level if seen else self.lowest + self.least
+        coarse = yield from self._sides(coarse_level)
+        gap = abs(coarse[0] - coarse[1])
+        size = gap or abs(coarse[0])
+        noise = max(self.noise, self.rounding * abs(self.here), SMALLEST)
+        fine_level = max(self.lowest, math.frexp(64 * noise / size)[1] if 0 < size < inf else self.lowest)
+        if fine_level >= coarse_level - 2:
+            coarse_level = min(self.start, fine_level + 12)
+            coarse = yield from self._sides(coarse_level)
+        if seen and inside.gap and self.here:
+            finest_level = math.frexp(64 * self.rounding * abs(self.here) / size)[1]
+            if self.lowest < finest_level < fine_level - 2:
+                finest = yield from self._sides(finest_level)
+                if abs(finest[0] - finest[1]) < gap / 2:
+                    fine_level = finest_level  # noise was none, but the kink, which is not quite at x
+        middle_level = (coarse_level + fine_level) // 2
+        middle = yield from self._sides(middle_level)
+        fine = yield from self._sides(fine_level)
+        for a, b, c in zip(coarse, middle, fine, strict=True):
+            if not abs(c - b) < 0.8 * abs(b - a) and not abs(c - b) <= size / 8:
+                return (fine[0] + fine[1]) / 2, inf
+        if not (seen and inside.gap and self.order == 1):
+            return (fine[0] + fine[1]) / 2, inf
+        if abs(fine[0] - fine[1]) >= gap / 2 or self.asked > EVALUATIONS + 4:
+            self.noise = 0.0  # what was measured may be no noise, beside the kink
+            if self.asked < EVALUATIONS:
+                yield from self._descended(self.start)
+            best = self._best(FAR)
+            value, error = ((coarse[0] + coarse[1]) / 2, 0.0) if best is None else (best.value, best.error)
+            rounding = 64 * self.rounding * (_scaled(abs(self.here), -inside.level) + abs(inside.gap))
+            return value, abs(inside.gap) / 2 + rounding + error
+        low, high = (fine_level, middle_level) if abs(middle[0] - middle[1]) > gap / 2 else (middle_level, coarse_level)
+        while high - low > 1:  # the kink is beside x: the highest level that does not reach it
+            level = (low + high) // 2
+            right, left = yield from self._sides(level)
+            low, high = (low, level) if abs(right - left) > gap / 2 else (level, high)
+        self._lowered(low + 1, low)
+        self.low = low
+        return low
+
+    def _sides(self, level: int) -> Asking:
+        """The slopes on the right and on the left of x over the step of a level."""
+        found = yield from self.sampled(level)
+        if self.side:
+            slope = _scaled(abs(self.side) * found.part, -level)
+            return slope, slope
+        odd, even = (found.part, found.counterpart) if self.order % 2 else (found.counterpart, found.part)
+        return _scaled(odd + even, -level), _scaled(odd - even, -level)
+
+
+def _noise(values: Sequence[Scalar]) -> float:
+    """The standard deviation of the noise of seven equidistant values, by their differences of order 4 to 6."""
+    column, found = list(values), []
+    for order in range(1, 7):
+        column = [b - a for a, b in pairwise(column)]
+        if order >= 4:
+            found.append(math.hypot(*map(abs, column)) / math.sqrt(len(column) * math.comb(2 * order, order)))
+    fourth, fifth, sixth = found
+    return sixth if fourth > 4 * fifth > 16 * sixth else sorted(found)[1]  # falling differences are no noise yet
+
+
+def _noise_of_one_side(values: Sequence[Scalar]) -> float:
+    """That of four equidistant values, by their third difference."""
+    a, b, c, d = values
+    third: float = abs(d - 3 * c + 3 * b - a)
+    return third / math.sqrt(20)

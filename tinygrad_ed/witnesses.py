@@ -1,0 +1,547 @@
+"""Witnesses for a gradient: the exact one, the slopes of f, and how far each of them, and the one by hand, is rounded.
+
+f is asked as a function of one vector, that of all numbers in its variables; where its result is an array, it is
+weighted and summed. A gradient is a vector, and so is a displacement of the point.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .arguments import argument
+from .derivatives import value_and_gradient
+from .differences import Slope
+from .errors import shown
+from .evaluation import check_variables, is_complex, name_of
+from .slopes import numerical_derivative
+from .structures import leaves_like, mapped, taken_apart
+from .value import is_number
+
+Function = Callable[..., Any]
+Vector = Any  # an array of float64, as long as there are numbers in the variables
+
+STEP = 2.0**-21  # relative, between points where rounding is measured: far more than a unit in the last place
+LINES = 16  # entries at a corner that are looked at one by one
+BESIDE = 8.0  # units in the last place, to a point beside a corner
+
+
+class Variable(NamedTuple):
+    """One number or array among the variables, with its name and its place in the vector of all."""
+
+    where: str
+    value: Any
+    shape: tuple[int, ...]
+    place: slice
+
+    def entry(self, i: int) -> str:
+        """The name of the i-th number of all, which is one of these."""
+        index = np.unravel_index(i - self.place.start, self.shape) if self.shape else ()
+        return self.where + (f"[{', '.join(map(str, index))}]" if index else "")
+
+    def moved(self, shift: Vector, wide: bool) -> Any:
+        """The variable at a displaced point, in its own precision or in that of float64."""
+        there = np.asarray(self.value, float) + np.reshape(shift[self.place], self.shape)
+        kind = getattr(self.value, "dtype", None)
+        if kind is None:
+            return float(there)
+        there = there.astype(kind) if kind.kind == "f" and not wide else there
+        return there if isinstance(self.value, np.ndarray) else there[()]
+
+
+class Question:
+    """f at a point, in the form described above; every call of f and of gradients is made here, on copies."""
+
+    def __init__(self, f: Function, args: tuple[Any, ...], wrt: Any, seed: int) -> None:
+        self.f, self.args, self.several = f, args, isinstance(wrt, tuple)
+        self.wrt = tuple(_position(f, one, args) for one in (wrt if self.several else (wrt,)))
+        self.random = np.random.default_rng(seed)
+        self.names = [_argument_name(f, one) for one in self.wrt]
+        if len(set(self.wrt)) < len(self.wrt):
+            raise ValueError(f"check_gradient: wrt={wrt!r} names one argument of {name_of(f)} twice")
+        self.trees = tuple(argument(f, one, args, {})[0] for one in self.wrt)
+        self.variables: list[Variable] = []
+        for one, name, tree in zip(self.wrt, self.names, self.trees, strict=True):
+            check_variables("check_gradient", f, one, tree, taken_apart(tree)[0])
+            for where, leaf in _named(name, tree):
+                if is_complex(leaf):
+                    raise TypeError(f"check_gradient takes real numbers; {where} is {shown(leaf)}")
+                start = self.variables[-1].place.stop if self.variables else 0
+                self.variables.append(Variable(where, leaf, np.shape(leaf), slice(start, start + np.size(leaf))))
+        if not self.variables or not self.variables[-1].place.stop:
+            raise ValueError(f"check_gradient: there is no number in {', '.join(self.names)}")
+        self.point = vector([v.value for v in self.variables])
+        self.still = np.zeros(self.point.shape, float)
+        self.extents = self._extents()
+        self.failure = ""
+        self._weigh(self.called())
+        self.again = self.weighted(self.called())
+        self.precisions = self.each([max(self.precision, precision_of(v.value)) for v in self.variables])
+        self.wide = bool((self.precisions > precision_of(0.0)).any()) and self._takes_wide()
+
+    def _extents(self) -> Vector:
+        """How far each number may be moved: by its own size, and a 0 by the usual size of the numbers beside it."""
+        extents = np.abs(self.point)
+        own = [extents[v.place] for v in self.variables]
+        usual = [math.sqrt(np.mean(sizes[sizes > 0] ** 2)) if sizes.any() else math.inf for sizes in own]
+        least = min(*usual, 1.0)
+        for sizes, rms in zip(own, usual, strict=True):
+            sizes[sizes == 0] = rms if rms < math.inf else least
+        return extents
+
+    def _weigh(self, result: Any) -> None:
+        """Choose what each number of f's result counts, and note what it is at the point."""
+        numbers, together = self._numbers(result), taken_apart(result)[1]
+        self.shapes = [np.shape(y) for y in numbers]
+        self.scalar = self.shapes == [()] and not isinstance(result, list | tuple | dict)
+        self.weights = [1.0 if self.scalar else self._weight(y) for y in numbers]
+        self.upstream = together(self.weights)
+        self.precision = max(map(precision_of, numbers), default=precision_of(0.0))
+        self.here = self.weighted(result)
+        parts = [np.abs(np.ravel(np.asarray(y, float) * w)) for w, y in zip(self.weights, numbers, strict=True)]
+        self.parts = np.concatenate([[0.0], *parts])
+        self.magnitude = float(self.parts.sum())
+
+    def _weight(self, y: Any) -> Any:
+        kind = getattr(y, "dtype", None)
+        weight = self.signed(np.shape(y))
+        return weight.astype(kind) if kind is not None and kind.kind == "f" else weight
+
+    def _takes_wide(self) -> bool:
+        """Whether f may be asked in float64 where it was given less: a slope needs the digits."""
+        try:
+            with np.errstate(all="ignore"):
+                result = self.called(self.still, True)
+            here = self.weighted(result)
+        except Exception:  # whatever it is: f does not take float64
+            return False
+        if not abs(here - self.here) <= 64 * self.precision * self.magnitude:
+            return False
+        self.here, self.wide_precision = here, max(map(precision_of, self._numbers(result)), default=precision_of(0.0))
+        return True
+
+    @property
+    def unanswered(self) -> str:
+        """Why nothing can be compared, where that is so."""
+        for v in self.variables:
+            if not np.isfinite(self.point[v.place]).all():
+                return f"{v.where} is not finite"
+        if not math.isfinite(self.here):
+            return f"f is {self.here} at the point"
+        same = abs(self.again - self.here) <= 64 * self.precision * self.magnitude
+        return "" if same else f"f differs between two equal calls: it gave {self.here!r} and {self.again!r}"
+
+    # -- Vectors
+
+    def each(self, numbers: Sequence[float]) -> Vector:
+        """A vector with one number for each variable."""
+        return np.repeat(np.asarray(numbers, float), [v.place.stop - v.place.start for v in self.variables])
+
+    def signed(self, shape: tuple[int, ...]) -> Any:
+        """Random numbers of both signs, none of them small."""
+        return self.random.uniform(0.5, 1.5, shape) * self.random.choice((-1.0, 1.0), shape)
+
+    def shift(self, size: float | Vector) -> Vector:
+        """A random displacement of this size, relative to that of each number."""
+        return size * self.signed(self.point.shape) * self.extents
+
+    # -- Calls
+
+    def _arguments(self, shift: Vector, wide: bool) -> Any:
+        """Copies of f's arguments and keyword arguments; where no displacement is given, just as they are."""
+        kwargs: dict[str, Any] = {}
+        args, trees = self.args, self.trees
+        if shift is not None:
+            trees = taken_apart(trees)[1]([v.moved(shift, wide) for v in self.variables])
+        for one, tree in zip(self.wrt, trees, strict=True):
+            args, kwargs = argument(self.f, one, args, kwargs)[1](tree)
+        return mapped(_copied, (args, kwargs))
+
+    def called(self, shift: Vector = None, wide: bool = False) -> Any:
+        """f's result."""
+        args, kwargs = self._arguments(shift, wide)
+        return self.f(*args, **kwargs)
+
+    def _numbers(self, result: Any) -> list[Any]:
+        """The numbers and arrays in f's result."""
+        numbers = taken_apart(result)[0]
+        for y in numbers:
+            if not is_number(y) or is_complex(y):
+                hint = "; does it lack a return?" if y is None else ""
+                raise TypeError(f"{name_of(self.f)} must return real numbers or arrays; it returned {shown(y)}{hint}")
+        return numbers
+
+    def weighted(self, result: Any) -> float:
+        """f's result as one number."""
+        numbers = self._numbers(result)
+        if (shapes := [np.shape(y) for y in numbers]) != self.shapes:
+            raise ValueError(f"{name_of(self.f)} returned arrays of shapes {shapes}, and before of {self.shapes}")
+        return sum(float((np.asarray(y, float) * w).sum()) for w, y in zip(self.weights, numbers, strict=True))
+
+    def value(self, shift: Vector) -> float:
+        """f at a displaced point; NaN where it fails there."""
+        try:
+            with np.errstate(all="ignore"):
+                return self.weighted(self.called(shift, self.wide))
+        except Exception as error:  # whatever it is: f has no value there
+            self.failure = f"{type(error).__name__}: {error}"
+            return math.nan
+
+    def exact(self, shift: Vector = None, wide: bool = False) -> Vector:
+        """The exact gradient."""
+
+        @wraps(self.f, updated=())
+        def weighted(*args: Any, **kwargs: Any) -> Any:
+            numbers = taken_apart(self.f(*args, **kwargs))[0]
+            terms = (w * y for w, y in zip(self.weights, numbers, strict=True))
+            return sum(term.sum() if getattr(term, "shape", ()) else term for term in terms)
+
+        args, kwargs = self._arguments(shift, wide)
+        with np.errstate(all="ignore"):  # f itself has warned
+            y, gradient = value_and_gradient(self.f if self.scalar else weighted, self.wrt)(*args, **kwargs)
+        if not math.isfinite(y):
+            raise ValueError(f"{name_of(self.f)} has no value there")
+        return vector(taken_apart(gradient)[0])
+
+    def by_hand(self, gradient: Function, shift: Vector = None, wide: bool = False) -> Any:
+        """What the hand-written gradient returns, right after f was called at the same point."""
+        self.called(shift, wide)
+        args, kwargs = self._arguments(shift, wide)
+        upstream = mapped(lambda w: np.array(w, float) if wide else _copied(w), self.upstream)
+        return gradient(*args, **kwargs) if self.scalar else gradient(*args, upstream, **kwargs)
+
+
+class Probe:
+    """A direction in which f is looked at: along one number, or a random one within a variable.
+
+    The numbers of the direction are displacements for t − `base` = 1; `extent` is how far t may be moved from there.
+    """
+
+    def __init__(self, question: Question, where: str, direction: Vector, base: float, extent: float) -> None:
+        self.question, self.where, self.direction, self.base, self.extent = question, where, direction, base, extent
+        self.support = np.flatnonzero(direction)
+        self.known = {base: question.here}
+
+    @classmethod
+    def along(cls, question: Question, v: Variable, i: int) -> Probe:
+        """The probe along the i-th number of all, which is in this variable."""
+        direction = question.still.copy()
+        direction[i] = 1.0
+        x = float(question.point[i])
+        return cls(question, v.entry(i), direction, x, abs(x) or 1.0)
+
+    @classmethod
+    def within(cls, question: Question, v: Variable, k: int, count: int) -> Probe:
+        """The k-th random probe within a variable: relative to its numbers, every second one more alike for all."""
+        direction = question.still.copy()
+        extents = question.extents[v.place]
+        direction[v.place] = question.signed(extents.shape) * (np.sqrt(extents * extents.max()) if k % 2 else extents)
+        return cls(question, f"{v.where} (random {k + 1})" if count > 1 else f"{v.where} (random)", direction, 1.0, 1.0)
+
+    def halves(self) -> Iterator[Probe]:
+        """Two probes, each along a half of the numbers."""
+        for half in np.array_split(self.support, 2):
+            direction = 0 * self.direction
+            direction[half] = self.direction[half]
+            yield Probe(self.question, "", direction, self.base, self.extent)
+
+    def of(self, gradient: Vector) -> float:
+        """The slope along the direction, by a gradient."""
+        return float((gradient * self.direction)[self.support].sum())
+
+    def size(self, gradient: Vector) -> float:
+        """What that slope is made of, without regard to signs."""
+        return float(np.abs(gradient * self.direction)[self.support].sum())
+
+    def doubt(self, rounding: Vector) -> float:
+        """What errors of this size add up to, which are independent of each other."""
+        return math.hypot(*(rounding * self.direction)[self.support])
+
+    def value(self, t: float) -> float:
+        """f along the direction."""
+        if t not in self.known:
+            self.known[t] = self.question.value((t - self.base) * self.direction)
+        return self.known[t]
+
+    def slope(self, side: int = 0, method: str = "adaptive") -> Slope:
+        """The slope along the direction, by values of f: on both sides of the point, or on one."""
+        slope: Slope = numerical_derivative(
+            lambda t: math.nan if (t - self.base) * side < 0 else self.value(t), method=method, with_error=True
+        )(self.base)
+        return slope
+
+    def beside(self, side: int) -> Vector:
+        """The displacement to a point just beside, on one side."""
+        return side * BESIDE * self.question.precision * self.extent * self.direction
+
+
+class Gradients:
+    """The gradient by hand and the exact one, each where there is one, and where the two are apart.
+
+    `malformed` says what is wrong with the form of the first, by name, and `sound` are the variables that are left;
+    `lost` says why there is no exact one. Entries of `hand` that are apart from those of `exact` by more than
+    `rounding` are `bent`, at a corner of f, or `wrong`.
+    """
+
+    def __init__(self, question: Question, gradient: Function | None) -> None:
+        self.question, self.gradient = question, gradient
+        self.malformed: list[tuple[str, str]] = []
+        self.sound = [v for v in question.variables if math.prod(v.shape)]
+        self.hand: Vector | None = None
+        self.exact: Vector | None = None
+        self.lost = ""
+        if gradient is not None:
+            self.hand = self._well_formed(question.by_hand(gradient))
+        if question.unanswered or not self.sound:
+            return
+        self.wide = question.wide and self._takes_wide()
+        self.unit = question.still + question.wide_precision if self.wide else question.precisions
+        try:
+            self.exact = question.exact(question.still, True) if self.wide else question.exact()
+        except Exception as error:  # f took the plain numbers: it is ours that it does not take
+            self.lost = f"no exact derivative: {error}"
+        self.rounding = self._rounding()
+        self.wrong, self.bent = self._apart()
+
+    @property
+    def known(self) -> list[Vector]:
+        """Those of the two that there are, the one by hand first."""
+        return [gradient for gradient in (self.hand, self.exact) if gradient is not None]
+
+    def _well_formed(self, given: Any) -> Vector:
+        """The hand-written gradient as a vector, NaN in place of what is no derivative, which is noted."""
+        question = self.question
+        hand = question.still * math.nan
+        self.sound = []
+        try:
+            leaves = leaves_like(question.trees, given if question.several else (given,))
+        except ValueError:
+            like = "a tuple, an item like each argument" if question.several else "of the structure of the argument"
+            hint = "; does it lack a return?" if given is None else ""
+            self.malformed.append((", ".join(question.names), f"gradient returned {shown(given)}, not {like}{hint}"))
+            return hand
+        for v, leaf in zip(question.variables, leaves, strict=True):
+            if fault := _fault(v, leaf):
+                self.malformed.append((v.where, fault))
+                continue
+            if not math.prod(v.shape):
+                continue
+            own = np.ravel(np.asarray(leaf, float))
+            if (bad := np.flatnonzero(np.isnan(own))).size:
+                others = f", and so are {bad.size - 1} others of {v.where}" if bad.size > 1 else ""
+                where = v.entry(v.place.start + int(bad[0]))
+                self.malformed.append((where, f"the hand-written derivative is NaN{others}"))
+                continue
+            hand[v.place] = own
+            question.precisions[v.place] = max(question.precisions[v.place][0], precision_of(leaf))
+            self.sound.append(v)
+        return hand
+
+    def _takes_wide(self) -> bool:
+        """Whether the hand-written gradient may be asked in float64, too, where f may: most rounding is gone then."""
+        if self.hand is None:
+            return True
+        try:
+            wide = self._again(self.question.still, True)
+        except Exception:  # whatever it is: it does not take float64
+            return False
+        if any(np.abs(wide - self.hand)[v.place].max() > 1e-4 * np.abs(wide)[v.place].max() for v in self.sound):
+            return False
+        self.hand = wide
+        return True
+
+    def _again(self, shift: Vector, wide: bool) -> Vector:
+        """The hand-written gradient at another point, or in float64; NaN where it was not well-formed."""
+        assert self.gradient is not None
+        question, hand = self.question, shift * math.nan
+        with np.errstate(all="ignore"):  # it has warned at the first call
+            given = question.by_hand(self.gradient, shift, wide)
+        leaves = leaves_like(question.trees, given if question.several else (given,))
+        sound = {v.where for v in self.sound}
+        for v, leaf in zip(question.variables, leaves, strict=True):
+            if v.where in sound:
+                if wide and precision_of(leaf) > precision_of(0.0):
+                    raise TypeError("it stays in its own precision")
+                hand[v.place] = np.ravel(np.asarray(leaf, float))
+        return hand
+
+    def _rounding(self) -> Vector:
+        """By how much rounding may set the two apart at each entry.
+
+        A few units in its last place, and in that of a usual one, which is what it may be a difference of: the largest,
+        or what f's largest result makes if it is spread over the variable. And as much as either is irregular by.
+        """
+        question = self.question
+        size = np.fmax.reduce([question.still, *map(np.abs, self.known)])
+        size = np.where(np.isfinite(size), size, 0.0)
+        step, noise = question.shift(STEP), question.still
+        if self.exact is not None:
+            noise = noise + _irregular(lambda shift: question.exact(shift, self.wide), step)
+        if self.gradient is not None:
+            noise = noise + _irregular(lambda shift: self._again(shift, self.wide), step)
+        rounding = 8 * question.precisions * size
+        for v in self.sound:
+            unit, own, extents = self.unit[v.place], noise[v.place], question.extents[v.place]
+            share = question.parts.max() * min(1.0, question.parts.size / own.size) / math.sqrt(np.mean(extents**2))
+            largest = size[v.place].max()
+            own = np.minimum(own, np.sqrt(unit) * max(largest, share))  # more than that is no rounding
+            rounding[v.place] += 8 * unit * (largest if question.scalar else share) + 16 * (own + np.median(own))
+        return rounding
+
+    def _apart(self) -> tuple[Vector, Vector]:
+        """Where the two are apart: entries that are wrong, and those at a corner of f.
+
+        At a corner, what is right lies between the exact gradients on all sides of it. Two points on a random line,
+        one on either side, are the ends where f has one corner by that entry; where several meet, lines differ. What
+        is still not between them is looked at along its own entry.
+        """
+        question, e, h = self.question, self.exact, self.hand
+        nowhere = question.still != 0
+        if e is None or h is None:
+            return nowhere, nowhere
+        with np.errstate(invalid="ignore"):
+            apart = ~((np.abs(h - e) <= self.rounding) | (h == e) | np.isnan(e) | np.isnan(h))
+        low, high, between, corner = e, e, nowhere, nowhere
+        most, least, drift = question.still, question.still + math.inf, question.still + math.inf
+        for _ in range(8):
+            if not (apart & ~between).any():
+                break
+            try:
+                near, far = self._around(question.shift(BESIDE * self.unit))
+            except Exception:  # whatever it is: f ends here
+                break
+            low, high = np.minimum.reduce([low, *near]), np.maximum.reduce([high, *near])
+            half = np.abs(near[1] - near[0]) / 2
+            most, least = np.maximum(most, half), np.minimum(least, half)
+            drift = np.minimum(drift, np.abs(np.subtract(far, near)).max(axis=0))
+            corner = apart & (high - low > self.rounding + 4 * drift)
+            more = self.rounding + np.where(most - least > self.rounding, most, 0.0)
+            between = corner & (low - more <= h) & (h <= high + more)
+            if not corner.any():
+                break
+        for i in np.flatnonzero(corner & ~between)[:LINES]:
+            near, _ = self._around(BESIDE * self.unit * question.extents * (np.arange(e.size) == i))
+            ends = sorted([near[0][i], near[1][i]])
+            between[i] = ends[0] - self.rounding[i] <= h[i] <= ends[1] + self.rounding[i]
+        return apart & ~between, between
+
+    def _around(self, shift: Vector) -> tuple[list[Vector], list[Vector]]:
+        """The exact gradients on the two sides of the point, and those twice as far, which differ where f is curved."""
+        near, far = ([self.question.exact(k * side * shift, self.wide) for side in (-1, 1)] for k in (1, 2))
+        return near, far
+
+    def wrong_within(self, v: Variable) -> list[int]:
+        """The wrong entries within a variable, the farthest off first."""
+        wrong = np.flatnonzero(self.wrong[v.place]) + v.place.start
+        if self.hand is None or self.exact is None:
+            return []
+        found: list[int] = wrong[np.argsort(-np.abs(self.hand - self.exact)[wrong], kind="stable")].tolist()
+        return found
+
+    def differ(self, probe: Probe) -> bool:
+        """Whether a wrong entry shows along a probe."""
+        if self.hand is None or self.exact is None or not self.wrong[probe.support].any():
+            return False
+        return not abs(probe.of(self.hand) - probe.of(self.exact)) <= probe.doubt(self.rounding)
+
+    def bend(self, probe: Probe) -> bool:
+        """Whether there is an entry along a probe at which f has a corner, as far as the hand-written one shows it."""
+        return bool(self.bent[probe.support].any())
+
+    def beside(self, probe: Probe) -> tuple[float, float, float] | None:
+        """The exact slopes along a probe just beside the point, on the left and on the right, and their uncertainty."""
+        if self.exact is None:
+            return None
+        try:
+            near, far = self._around(BESIDE * self.unit[probe.support].max() * probe.extent * probe.direction)
+        except Exception:  # whatever it is: f ends here
+            return None
+        left, right = map(probe.of, near)
+        return left, right, 4 * max(abs(probe.of(b) - probe.of(a)) for a, b in zip(near, far, strict=True))
+
+
+def vector(leaves: Sequence[Any]) -> Vector:
+    """Numbers and arrays, one after the other."""
+    return np.concatenate([np.ravel(np.asarray(leaf, float)) for leaf in leaves])
+
+
+def precision_of(x: Any) -> float:
+    """The distance of 1 from the next number, in the precision of x."""
+    kind = getattr(x, "dtype", None)
+    return float(np.finfo(kind if kind is not None and kind.kind == "f" else float).eps)
+
+
+def _irregular(gradient: Callable[[Vector], Vector], step: Vector) -> Vector:
+    """How irregular a gradient is, entry by entry: as deviations, the third differences of four values on a line."""
+    for side in (1, -1):
+        try:
+            with np.errstate(all="ignore"):
+                a, b, c, d = (gradient(side * k * step) for k in (1, 2, 3, 4))
+                third = np.abs(d - 3 * c + 3 * b - a) / math.sqrt(20)
+        except Exception:  # whatever it is: f ends here
+            continue
+        return np.where(np.isfinite(third), third, 0.0)
+    return 0 * step
+
+
+def _fault(v: Variable, given: Any) -> str:
+    """What is wrong with the form of a hand-written derivative by a variable."""
+    if given is None:
+        return "the hand-written derivative is None"
+    kind = getattr(given, "dtype", None)
+    if not is_number(given) or is_complex(given) or (kind is not None and kind.kind == "O"):
+        return f"the hand-written derivative is {shown(given)}" + (f" of type {kind}" if kind is not None else "")
+    if np.shape(given) != v.shape:
+        return f"the hand-written derivative has shape {np.shape(given)}, and {v.where} has {v.shape}"
+    return ""
+
+
+def _copied(leaf: Any) -> Any:
+    return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
+
+
+def _named(where: str, tree: Any) -> Iterator[tuple[str, Any]]:
+    """The leaves of a structure, each with the expression that it is reached by."""
+    if isinstance(tree, dict):
+        parts = [(f"{where}[{key!r}]", part) for key, part in tree.items()]
+    elif hasattr(tree, "_fields"):
+        parts = [(f"{where}.{field}", part) for field, part in zip(tree._fields, tree, strict=True)]
+    elif isinstance(tree, list | tuple):
+        parts = [(f"{where}[{i}]", part) for i, part in enumerate(tree)]
+    else:
+        yield where, tree
+        return
+    for name, part in parts:
+        yield from _named(name, part)
+
+
+def _parameters(f: Function) -> tuple[list[str], str]:
+    """The names of f's positional arguments, and of the tuple that takes all others; none where f does not tell."""
+    from inspect import Parameter, signature
+
+    try:
+        parameters = signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return [], ""
+    single = [p.name for p in parameters if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
+    return single, next((p.name for p in parameters if p.kind is Parameter.VAR_POSITIONAL), "")
+
+
+def _position(f: Function, wrt: int | str, args: tuple[Any, ...]) -> int | str:
+    """The position of an argument that is given; the name of one that is left to its default."""
+    single, _ = _parameters(f)
+    return single.index(wrt) if isinstance(wrt, str) and wrt in single[: len(args)] else wrt
+
+
+def _argument_name(f: Function, wrt: int | str) -> str:
+    """An argument as f names it."""
+    if isinstance(wrt, str):
+        return wrt
+    single, others = _parameters(f)
+    if wrt < len(single):
+        return single[wrt]
+    return f"{others}[{wrt - len(single)}]" if others else f"argument {wrt}"
