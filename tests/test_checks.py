@@ -258,8 +258,7 @@ def test_through_a_little_noise_a_slope_can_be_seen():
 
 def test_steps_that_hide_a_slope_from_the_exact_derivative():
     check = check_gradient(lambda x: round(x**2, 6), 1.2345, gradient=lambda x: 2 * x)
-    assert check.verdict == "undecided"
-    assert check.rows[0].note.startswith("noise")
+    assert check.verdict == "ok" and check.rows[0].exact is None
     assert check_gradient(lambda x: round(x**2, 6), 1.2345, gradient=lambda x: 3 * x).verdict == "mismatch"
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy._core import multiarray, numeric
+from numpy.lib import _twodim_base_impl
 
 from .fillable import Fillable, unfilled
 from .levels import Active, dispatch, number, settled
@@ -25,6 +27,12 @@ def _carries(x: Any) -> bool:
     return any(True for _ in carried_in(x, 8))
 
 
+def _own(name: str) -> Any:
+    """NumPy's own function of a name, under which nnfs.init() may have put another one, which calls it."""
+    places: Any = multiarray, numeric, _twodim_base_impl, np
+    return next(getattr(place, name) for place in places if hasattr(place, name))
+
+
 def _made(original: Function) -> Function:
     """A function that makes an array of plain numbers, which f may fill."""
 
@@ -36,7 +44,7 @@ def _made(original: Function) -> Function:
 
 _MAKERS = "zeros ones empty eye identity tri fromiter"
 for _name in _MAKERS.split():
-    STAND_INS[getattr(np, _name)] = _made(getattr(np, _name))
+    STAND_INS[_own(_name)] = _made(_own(_name))
 
 
 def _full(shape: Any, fill_value: Any, dtype: Any = None, **kwargs: Any) -> Any:

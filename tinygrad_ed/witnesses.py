@@ -17,7 +17,8 @@ from .arguments import argument
 from .derivatives import value_and_gradient
 from .differences import Slope
 from .errors import shown
-from .evaluation import check_variables, is_complex, name_of
+from .evaluation import check_variables, is_complex, name_of, without_substitutes
+from .lifting import lift_for
 from .slopes import numerical_derivative
 from .structures import leaves_like, mapped, taken_apart
 from .value import is_number
@@ -196,7 +197,8 @@ class Question:
 
         @wraps(self.f, updated=())
         def weighted(*args: Any, **kwargs: Any) -> Any:
-            numbers = taken_apart(self.f(*args, **kwargs))[0]
+            y = without_substitutes(lift_for(self.f, args, kwargs)(*args, **kwargs))
+            numbers = taken_apart(y)[0]
             terms = (w * y for w, y in zip(self.weights, numbers, strict=True))
             return sum(term.sum() if getattr(term, "shape", ()) else term for term in terms)
 
