@@ -10,18 +10,25 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from . import special, stand_ins  # noqa: F401  which stand in for Python's functions
+from . import special
 from .arguments import argument
 from .array_value import noted, of_table
 from .doubts import check, is_to_check
 from .errors import shown
 from .levels import OVER, Active, Level, RecordedLevel, Substitute, next_rank, number, settled
-from .lifting import lift_for
+from .lifting import LOADERS, PYTHON, lift_for
 from .record import Closed, erase, forget, form, quietly, walk_back, walk_back_within, walk_forward
 from .structures import mapped, taken_apart
 from .value import Value, carrier, is_array, is_number
 
 Function = Callable[..., Any]
+
+
+def _stand_ins() -> None:
+    from . import stand_ins  # noqa: F401  which enters them
+
+
+LOADERS[PYTHON] = _stand_ins
 
 
 def name_of(f: Function) -> str:

@@ -44,6 +44,7 @@ INSTANCES: dict[str, Function] = {}  # by class, module and name: what is called
 SAFE: set[Any] = {abs, callable, divmod, id, len, pow, range, round}  # of numbers, as they are
 INDEXED: dict[type, Function] = {}  # by class of an object: what its index does
 LOADERS: dict[str, Function] = {}  # by package: what enters its stand-ins, once it is imported
+PYTHON = "Python itself"  # whose stand-ins are entered when the first function is lifted that calls something
 ASKED: dict[bool, dict[str, Any]] = {False: {}, True: {}}  # what twins ask for by name, and thorough ones
 
 # code that is about programs, not about numbers, or that knows of numbers like ours
@@ -137,6 +138,8 @@ def _lifted(g: Any, kind: type, again: Function) -> Any:
 def _loaded(g: Any) -> bool:
     """Whether the stand-ins of g's package were entered just now."""
     package = (getattr(g, "__module__", None) or type(g).__module__ or "").split(".")[0]
+    if PYTHON in LOADERS:
+        package = PYTHON
     if package not in LOADERS:
         return False
     with _loading:
@@ -236,7 +239,9 @@ def _twin(g: FunctionType, thorough: bool) -> Any:
     code = g.__code__
     if id(code) in _OF_TWINS:
         return g
-    _loaded(g)
+    if thorough or PYTHON not in LOADERS or _is_busy(code):
+        while _loaded(g):
+            pass
     stand_in = STAND_INS.get(g) or BY_NAME.get(f"{g.__module__}.{g.__qualname__}")
     if stand_in is not None:
         return _known(g, stand_in, thorough)
