@@ -88,7 +88,21 @@ def test_every_name_of_math_has_a_stand_in_or_takes_numbers_as_they_are() -> Non
 
 def test_every_operator_is_asked_for() -> None:
     """Those of Python that classes can define, with their forms in place."""
-    of_two = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"}
+    of_two = {
+        "add",
+        "sub",
+        "mul",
+        "truediv",
+        "floordiv",
+        "mod",
+        "pow",
+        "matmul",
+        "or_",
+        "and_",
+        "xor",
+        "lshift",
+        "rshift",
+    }
     compared = {"lt", "le", "gt", "ge", "eq", "ne"}
     assert set(OPERATORS) == of_two | compared | {f"i{name}" for name in of_two} | {"neg", "pos", "abs", "invert"}
 

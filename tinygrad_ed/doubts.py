@@ -99,7 +99,10 @@ def _check(
             except Exception:  # outside of the domain; what f raises at the point itself has been seen
                 found = nothing
             values[t] = found if len(found) == len(slopes) else nothing
-    at_point = along(0.0)  # last, so that what f keeps of its last call is of the point
+    try:
+        at_point = along(0.0)  # last, so that what f keeps of its last call is of the point
+    except Exception:
+        return  # f cannot be called again
     for i, slope in enumerate(slopes):
         of_one = {t: found[i] for t, found in values.items()}
         size = max((abs(v) for v in of_one.values() if v == v), default=0.0)

@@ -232,7 +232,7 @@ _TWINS: dict[FunctionType, tuple[Any, Any, Any]] = {}  # with the code and the d
 _THOROUGH_TWINS: dict[FunctionType, tuple[Any, Any, Any]] = {}
 _CODES: dict[tuple[int, bool], tuple[CodeType, CodeType | None]] = {}  # by identity of the code, which is held
 _OF_TWINS: dict[int, CodeType] = {}  # codes of twins, and what is within them
-MANY = 20_000  # entries, beyond which what is known is begun anew
+MANY = 4_000  # entries, beyond which what is known is begun anew
 
 
 def _twin(g: FunctionType, thorough: bool) -> Any:
@@ -250,7 +250,8 @@ def _twin(g: FunctionType, thorough: bool) -> Any:
     if package in UNTOUCHED:
         own = _asking(g) if module in _QUESTIONS else g
         return own if cells else _known(g, own, thorough)
-    thorough = thorough or any(map(_is_foreign_cell, cells))
+    given = (*(g.__defaults__ or ()), *(g.__kwdefaults__ or {}).values())
+    thorough = thorough or any(map(_is_foreign_cell, cells)) or any(map(is_foreign, given))
     entry = _CODES.get((id(code), thorough))
     if entry is None:
         if len(_CODES) > MANY:
@@ -289,7 +290,11 @@ def _now(x: Any) -> Any:
 
 
 def _known(g: FunctionType, twin: Any, thorough: bool) -> Any:
-    (_THOROUGH_TWINS if thorough else _TWINS)[g] = twin, g.__code__, g.__defaults__
+    known = _THOROUGH_TWINS if thorough else _TWINS
+    if "<locals>" not in g.__qualname__:  # others come and go
+        if len(known) > MANY:
+            known.clear()
+        known[g] = twin, g.__code__, g.__defaults__
     return twin
 
 
@@ -314,22 +319,21 @@ def _code_of_twin(g: FunctionType, thorough: bool) -> CodeType | None:
     source = source_of(code, g.__globals__)
     if source is None:
         return None
-    cells = dict(zip(code.co_freevars, g.__closure__ or (), strict=True))
 
     def outside(name: str) -> Any:
-        if name in cells:
-            try:
-                return cells[name].cell_contents
-            except ValueError:
-                return UNKNOWN
+        if name in code.co_freevars:
+            return UNKNOWN  # another function with this code may have others there
         found = g.__globals__.get(name, UNKNOWN)
         return vars(builtins).get(name, UNKNOWN) if found is UNKNOWN else found
 
-    rewriting = Rewriting(source, outside, _is_numeric)
-    thorough = thorough or not rewriting.is_number_code()
-    if not rewriting.rewrite(thorough, _is_safe):
-        return code
-    twin = code_with(compiled(source, code), ASKED[thorough], source.above)
+    try:
+        rewriting = Rewriting(source, outside, _is_numeric)
+        thorough = thorough or not rewriting.is_number_code()
+        if not rewriting.rewrite(thorough, _is_safe):
+            return code
+        twin = code_with(compiled(source, code), ASKED[thorough], source.above)
+    except (SyntaxError, ValueError, TypeError, RecursionError, StopIteration):
+        return None  # syntax that cannot be rewritten
     _note(twin)
     return twin
 
@@ -389,32 +393,37 @@ def _rebuilt(g: FunctionType, again: Function) -> Any:
     code = g.__code__
     if not _GLOBAL_WRITES.isdisjoint(code.co_code[::2]):
         return g
-    scope = dict(g.__globals__)
-    for name in set(_names_in(code)):
-        value = scope.get(name, vars(builtins).get(name))
-        if isinstance(value, ModuleType):
-            scope[name] = _LiftedModule(value, again)
-        elif isinstance(value, FunctionType):
-            scope[name] = _when_called(value, again)
-        elif value in STAND_INS if isinstance(value, type | BuiltinFunctionType) else False:
-            scope[name] = again(value)
-    built = FunctionType(code, scope, g.__name__, g.__defaults__, g.__closure__)
-    built.__kwdefaults__ = g.__kwdefaults__
+    built = FunctionType(code, _LiftedGlobals(g.__globals__, again), g.__name__, g.__defaults__, g.__closure__)
+    built.__kwdefaults__, built.__qualname__ = g.__kwdefaults__, g.__qualname__
     return built
 
 
 _GLOBAL_WRITES = _opcodes("STORE_GLOBAL DELETE_GLOBAL")
 
 
-def _when_called(g: Any, again: Function) -> Function:
-    return lambda *args, **kwargs: again(g)(*args, **kwargs)
+class _LiftedGlobals(dict[str, Any]):
+    """The globals of a module as they are at the moment, with its functions lifted."""
+
+    def __init__(self, real: dict[str, Any], again: Function) -> None:
+        super().__init__(__builtins__=real.get("__builtins__", builtins), __name__=real.get("__name__", ""))
+        self._real, self._again = real, again
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._real[name] if name in self._real else vars(builtins)[name]
+        if isinstance(value, ModuleType):
+            return _LiftedModule(value, self._again)
+        is_called = isinstance(value, FunctionType | BuiltinFunctionType)
+        return self._again(value) if is_called or (isinstance(value, type) and value in STAND_INS) else value
 
 
 class _LiftedModule:
     """A module, with its functions lifted."""
 
     def __init__(self, module: ModuleType, again: Function) -> None:
-        self._module, self._again = module, again
+        vars(self).update(_module=module, _again=again)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._module, name, value)
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._module, name)
@@ -442,13 +451,13 @@ def _of_class(cls: type, again: Function) -> Any:
 
 def _maker(cls: type, again: Function) -> Any:
     """What ``type.__call__`` does, by the twins of ``__new__`` and ``__init__``."""
-    if special(cls, "__new__") is None and special(cls, "__init__") is None and not issubclass(cls, float):
-        if type(cls) is not type:
-            return partial(type.__call__, cls)
-        return cls if cls.__flags__ & _HEAP_TYPE else opaque(cls)
+    if not cls.__flags__ & _HEAP_TYPE:
+        return opaque(cls)
 
     def make(*args: Any, **kwargs: Any) -> Any:
         new = special(cls, "__new__")
+        if new is None and special(cls, "__init__") is None and not issubclass(cls, float):
+            return type.__call__(cls, *args, **kwargs)
         made: Any = again(cls.__new__ if new is None else new)(cls, *args, **kwargs)
         if isinstance(made, cls) or is_in_place_of(made, cls):
             kind = type(made)
@@ -490,7 +499,11 @@ def _initialise_dataclass(made: Any, again: Function, args: tuple[Any, ...], kwa
     from inspect import signature
 
     frozen = type(made).__dataclass_params__.frozen
-    given = signature(type(made).__init__).bind(made, *args, **kwargs).arguments
+    try:
+        given = signature(type(made).__init__).bind(made, *args, **kwargs).arguments
+    except TypeError:
+        type(made).__init__(made, *args, **kwargs)  # which says so in its own words
+        raise
     handed_on = []
     for field in type(made).__dataclass_fields__.values():
         kind = getattr(field._field_type, "name", "")
@@ -499,6 +512,8 @@ def _initialise_dataclass(made: Any, again: Function, args: tuple[Any, ...], kwa
         if field.init and field.name in given:
             value = given[field.name]
         elif field.default is not MISSING:
+            if not field.init:
+                continue  # it stays on the class
             value = field.default
         elif field.default_factory is not MISSING:
             value = again(field.default_factory)()
@@ -609,10 +624,12 @@ PLAIN_CLASSES: set[type] = {
     dict,
     type(None),
 }  # classes without operators of Python
+_BUILTIN = frozenset(PLAIN_CLASSES)
 _WITH_OPERATORS: set[type] = set()
 _OPERATORS = """
     add sub mul truediv floordiv mod pow matmul radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul iadd isub imul
-    itruediv ifloordiv imod ipow imatmul neg pos abs lt le gt ge eq ne getitem contains iter next enter exit
+    itruediv ifloordiv imod ipow imatmul or and xor lshift rshift ror rand rxor rlshift rrshift neg pos abs invert
+    lt le gt ge eq ne getitem contains iter next enter exit
 """
 
 
@@ -636,6 +653,7 @@ def has_operators(kind: type) -> bool:
         return True
     if len(PLAIN_CLASSES) + len(_WITH_OPERATORS) > MANY:
         _WITH_OPERATORS.clear()
+        PLAIN_CLASSES.intersection_update(_BUILTIN)
     found = not issubclass(kind, type) and any(special(kind, f"__{name}__") for name in _OPERATORS.split())
     (_WITH_OPERATORS if found else PLAIN_CLASSES).add(kind)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .levels import Active, doubt, levels_of, number
+from .levels import WRITTEN, Active, doubt, levels_of, number
 
 NEARBY, SMALL = 1e-8, 1e-5  # the square of a relative distance; an absolute one, of x
 FINE = 1e-6  # of a number, what it may be rounded to for the sake of its looks
@@ -17,6 +17,9 @@ def doubt_test(name: str, result: Any, inputs: Sequence[Any]) -> None:
     Of large arrays that is to be expected of some elements; there, only what asks for equality is noted.
     """
     carried = [x for x in inputs if isinstance(x, Active) and any(True for _ in levels_of(x))]
+    if name in _TEXTS:
+        for x in carried:
+            doubt(x, WRITTEN)
     if not carried or name not in _TESTS:
         return
     import numpy as np
@@ -43,6 +46,7 @@ def doubt_test(name: str, result: Any, inputs: Sequence[Any]) -> None:
 FEW = 8  # elements of an array
 _EQUALITIES = {"equal", "not_equal", "isclose", "allclose", "array_equal", "array_equiv", "isin"}
 _ORDERS = {"argmax", "argmin", "argsort", "argpartition", "searchsorted", "digitize", "lexsort"}
+_TEXTS = {"array2string", "array_repr", "array_str"}
 _TESTS = {
     *_EQUALITIES,
     *_ORDERS,

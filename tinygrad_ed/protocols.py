@@ -38,6 +38,7 @@ _HOOKED: dict[type, frozenset[str] | None] = {}  # by class: the attributes that
 def _hooked(kind: type) -> frozenset[str] | None:
     if len(_HOOKED) > MANY:
         _HOOKED.clear()
+        _HOOKED[super] = None
     names: set[str] = set()
     found: frozenset[str] | None
     if special(kind, "__getattribute__") or special(kind, "__getattr__"):
@@ -201,12 +202,12 @@ def {name}(a, b):
     if type(a) in plain and type(b) in plain:
         a {symbol}= b
         return a
-    function = special(type(a), "__{name}__")
+    function = special(type(a), "{own}")
     if function is not None:
         result = lift_thoroughly(function)(a, b)
         if result is not NotImplemented:
             return result
-    elif hasattr(a, "__{name}__"):
+    elif hasattr(a, "{own}"):
         a {symbol}= b
         return a
     return otherwise(a, b)
@@ -226,7 +227,7 @@ def _by_methods(a: Any, b: Any, mine: Any, theirs: Any, there: str, back: str) -
         if function is not None:
             result = lift_thoroughly(function)(x, y)
         else:
-            of_c = getattr(kind, own, None)
+            of_c = next((c.__dict__[own] for c in kind.__mro__ if own in c.__dict__), None)
             result = NotImplemented if of_c is None else of_c(x, y)
         if result is not NotImplemented:
             return result
@@ -281,15 +282,18 @@ def modulo_in_place(a: Any, b: Any) -> Any:
 
 OPERATORS: dict[str, Function] = {}
 for _names, _symbols in (
-    ("add sub mul truediv floordiv mod pow matmul", "+ - * / // % ** @"),
+    ("add sub mul truediv floordiv mod pow matmul or_ and_ xor lshift rshift", "+ - * / // % ** @ | & ^ << >>"),
     ("lt le gt ge eq ne", "< <= > >= == !="),
 ):
     for _name, _symbol in zip(_names.split(), _symbols.split(), strict=True):
-        _back = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}.get(_name, f"r{_name}")
-        _there = f"__{_name}__"
+        _own = _name.rstrip("_")
+        _back = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}.get(_name, f"r{_own}")
+        _there = f"__{_own}__"
         OPERATORS[_name] = _written(_BINARY, _name, _symbol, there=_there, back=f"__{_back}__")
-        if _back == f"r{_name}":
-            OPERATORS[f"i{_name}"] = _written(_IN_PLACE, f"i{_name}", _symbol, otherwise=OPERATORS[_name])
+        if _back == f"r{_own}":
+            OPERATORS[f"i{_name}"] = _written(
+                _IN_PLACE, f"i{_name}", _symbol, own=f"__i{_own}__", otherwise=OPERATORS[_name]
+            )
 _unequal, OPERATORS["ne"] = OPERATORS["ne"], unequal
 _modulo, OPERATORS["mod"] = OPERATORS["mod"], modulo
 _modulo_in_place, OPERATORS["imod"] = OPERATORS["imod"], modulo_in_place
@@ -326,6 +330,9 @@ def item(container: Any, index: Any) -> Any:
     if function is not None:
         return lift_thoroughly(function)(container, index)
     if isinstance(container, dict) and isinstance(index, Active | tuple):
+        missing = special(type(container), "__missing__")
+        if missing is not None and key(index) not in container:
+            return lift_thoroughly(missing)(container, index)
         return found(index, container[key(index)])
     if type(container) in INDEXED:
         return INDEXED[type(container)](container, index)

@@ -31,8 +31,13 @@ BINARY: dict[type[ast.AST], str] = {
     ast.Mod: "mod",
     ast.Pow: "pow",
     ast.MatMult: "matmul",
+    ast.BitOr: "or_",
+    ast.BitAnd: "and_",
+    ast.BitXor: "xor",
+    ast.LShift: "lshift",
+    ast.RShift: "rshift",
 }
-UNARY: dict[type[ast.AST], str] = {ast.USub: "neg", ast.UAdd: "pos"}
+UNARY: dict[type[ast.AST], str] = {ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "invert"}
 COMPARED: dict[type[ast.AST], str] = {
     ast.Lt: "lt",
     ast.LtE: "le",
@@ -107,9 +112,21 @@ class Rewriting:
             elif kind is ast.ExceptHandler or kind is ast.MatchAs or kind is ast.MatchStar:
                 if node.name is not None:
                     self.bound.add(node.name)
+            elif kind is ast.MatchValue:
+                continue  # a name or an attribute in a pattern stays one
             elif kind is ast.MatchMapping:
                 if node.rest is not None:
                     self.bound.add(node.rest)
+                stack += node.patterns
+                continue
+            elif kind is ast.MatchClass:
+                stack += node.patterns
+                stack += node.kwd_patterns
+                continue
+            elif kind is ast.AsyncWith:
+                stack += [part for item in node.items for part in (item.context_expr, item.optional_vars)]
+                stack += node.body
+                continue
             elif (kind is ast.For or kind is ast.comprehension) and _is_counting(node.iter):
                 target = node.target
                 if type(target) is ast.Tuple and target.elts and node.iter.func.id == "enumerate":
@@ -142,8 +159,16 @@ class Rewriting:
         return UNKNOWN
 
     def is_number_code(self) -> bool:
-        """Whether nothing that the function calls can give it an object whose operators are calls."""
-        return all(self.is_numeric(self.value_of(node.func)) for node in self.nodes if type(node) is ast.Call)
+        """Whether nothing that the function calls or looks up gives it an object whose operators are calls."""
+        for node in self.nodes:
+            kind = type(node)
+            if kind is ast.Call and not self.is_numeric(self.value_of(node.func)):
+                return False
+            if kind is ast.Attribute and not self._of_module(node):
+                return False
+            if kind is ast.Subscript and type(node.value) is ast.Name and node.value.id not in self.bound:
+                return False
+        return True
 
     # -- rewriting ----------------------------------------------------------------------------------------------------
 
@@ -257,6 +282,14 @@ class Rewriting:
             return False
         return thorough or self._may_be_key(target.slice)
 
+    def _delete(self, node: Any, _: bool) -> bool:
+        changed = False
+        for target in node.targets:
+            if type(target) is ast.Subscript and self._may_be_key(target.slice) and not _has_slice(target.slice):
+                target.slice = _asked_for(target.slice, "key", target.slice)
+                changed = True
+        return changed
+
     def _augmented(self, node: Any, thorough: bool) -> bool:
         name, target = BINARY.get(type(node.op)), node.target
         if name is None:
@@ -267,13 +300,14 @@ class Rewriting:
             old = _placed(ast.Name(target.id, ast.Load()), target)
             _become(node, ast.Assign, targets=[target], value=_asked_for(node, f"i{name}", old, node.value))
             return True
-        of, again = _held("@of", target.value)
+        changes = type(node.value) not in (ast.Name, ast.Constant)  # a call may give names other values
+        of, again = _held("@of", target.value, changes)
         if type(target) is ast.Attribute:
             attr = _constant(target.attr, target)
             old, where = _asked_for(target, "attribute", of, attr), [again, attr]
             stored = "set_attribute"
         elif self._is_stored_by_key(target, thorough):
-            at, there = _held("@at", _index(target.slice))
+            at, there = _held("@at", _index(target.slice), changes)
             old, where = _asked_for(target, "item", of, at), [again, there]
             stored = "set_item"
         else:
@@ -283,7 +317,7 @@ class Rewriting:
         return True
 
     def _for(self, node: Any, _: bool) -> bool:
-        if type(node.iter) in (ast.List, ast.Tuple) or _is_counting(node.iter):
+        if type(node.iter) in (ast.List, ast.Tuple) or _is_counting(node.iter) or getattr(node, "is_async", False):
             return False
         node.iter = _asked_for(node.iter, "iterated", node.iter)
         return True
@@ -343,6 +377,7 @@ _ALWAYS: dict[type[Any], Any] = {
     ast.Compare: Rewriting._compare,
     ast.Subscript: Rewriting._subscript,
     ast.Assign: Rewriting._assign,
+    ast.Delete: Rewriting._delete,
     ast.Dict: Rewriting._dict,
     ast.Set: Rewriting._set,
     ast.DictComp: Rewriting._dict_of,
@@ -377,6 +412,10 @@ def _is_constant(node: Any) -> bool:
     return type(node) is ast.Constant or (type(node) is ast.Tuple and all(map(_is_constant, node.elts)))
 
 
+def _has_slice(node: Any) -> bool:
+    return type(node) is ast.Slice or (type(node) is ast.Tuple and any(map(_has_slice, node.elts)))
+
+
 def _is_starred(node: Any) -> bool:
     return type(node) is ast.Tuple and any(type(e) is ast.Starred for e in node.elts)
 
@@ -391,9 +430,9 @@ def _index(node: Any) -> Any:
     return node
 
 
-def _held(name: str, node: Any) -> tuple[Any, Any]:
-    """An expression that is evaluated once, and what it stands for afterwards."""
-    if type(node) in (ast.Name, ast.Constant):
+def _held(name: str, node: Any, changes: bool) -> tuple[Any, Any]:
+    """An expression that is evaluated once, and what it stands for afterwards, whatever its names stand for then."""
+    if type(node) is ast.Constant or (type(node) is ast.Name and not changes):
         return node, node
     held = ast.NamedExpr(_placed(ast.Name(name, ast.Store()), node), node)
     return _placed(held, node), _placed(ast.Name(name, ast.Load()), node)

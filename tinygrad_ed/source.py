@@ -11,7 +11,8 @@ import ast
 import linecache
 import re
 from collections.abc import Iterator
-from opcode import opmap
+from opcode import hasjabs, hasjrel, opname
+from sys import version_info
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -77,24 +78,24 @@ def _same(a: CodeType, b: CodeType) -> bool:
     )
 
 
-def _telling(code: bytes) -> list[tuple[int, int]]:
-    """The instructions that do not depend on what else stands in the module: not those for attributes and calls."""
-    return [(op, arg) for op, arg in zip(code[::2], code[1::2], strict=True) if op in _TELLING]
+def _telling(code: bytes) -> list[tuple[str, int]]:
+    """The instructions, but for how attributes and globals are called, which depends on what the module imports."""
+    told = []
+    for op, arg in zip(code[::2], code[1::2], strict=True):
+        name = opname[op]
+        if name in ("LOAD_ATTR", "LOAD_METHOD"):
+            told.append(("attribute", arg >> 1 if name == "LOAD_ATTR" and version_info >= (3, 12) else arg))
+        elif name == "LOAD_GLOBAL":
+            told.append((name, arg >> 1))
+        elif op in _JUMPS:
+            told.append((name, 0))
+        elif name not in _UNTOLD:
+            told.append((name, arg))
+    return told
 
 
-_TELLING = {
-    opmap[name]
-    for name in (
-        "BINARY_OP",
-        "COMPARE_OP",
-        "CONTAINS_OP",
-        "IS_OP",
-        "LOAD_CONST",
-        "LOAD_FAST",
-        "STORE_FAST",
-        "LOAD_DEREF",
-    )
-}
+_JUMPS = frozenset((*hasjrel, *hasjabs))
+_UNTOLD = frozenset(("CACHE", "EXTENDED_ARG", "NOP", "PUSH_NULL", "PRECALL", "RESUME"))
 
 
 def _same_constants(a: Any, b: Any) -> bool:

@@ -55,7 +55,8 @@ def _settled(self: Any) -> Any:
 
 def _pieces(self: Any) -> tuple[Any, Any]:
     """The coefficients and the breakpoints, or knots, as they were given."""
-    names = ("_c", "_x") if hasattr(self, "_x") else ("_c", "_t") if hasattr(self, "_t") else ("c", "x")
+    private = next((name for name in ("_x", "_t") if hasattr(self, name)), None)
+    names = ("_c", private) if private is not None else ("c", "x" if hasattr(self, "x") else "t")
     c, breaks = (unfilled(getattr(self, name)) for name in names)
     return c, breaks
 

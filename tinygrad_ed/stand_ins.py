@@ -10,6 +10,7 @@ import itertools
 import math
 import operator
 import sys
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cmp_to_key, reduce
@@ -21,6 +22,7 @@ from .levels import Active, Substitute, dispatch, doubt, levels_of, number, sett
 from .lifting import (
     ASKED,
     BY_NAME,
+    INSTANCES,
     KINDS,
     LOADERS,
     METHODS,
@@ -320,6 +322,7 @@ def _type(x: Any, *more: Any, **options: Any) -> Any:
 
 
 STAND_INS[isinstance] = is_instance
+INSTANCES["typing._GenericAlias"] = lambda alias: lift_thoroughly(alias.__origin__)
 
 
 @stands_in_for(issubclass)
@@ -540,7 +543,7 @@ def _reading(module: str, name: str) -> Function:
 
 for _module, _name in (("ast", "literal_eval"), ("json", "loads"), ("builtins", "eval")):
     BY_NAME[f"{_module}.{_name}"] = _reading(_module, _name)
-for _original in (range, object, slice, bytes, property, super, type(None), sys._getframe, sys.exc_info):
+for _original in (range, object, slice, bytes, property, super, type(None), sys._getframe, sys.exc_info, warnings.warn):
     STAND_INS[_original] = _original
 
 

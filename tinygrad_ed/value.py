@@ -206,6 +206,17 @@ class Value(Active, metaclass=_Constructor):
         """The imaginary part."""
         return dispatch(TABLE["imag"], lambda p: p.imag, (self,))
 
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """The class, which code asks for that tests for another one, and then may do what it would not do with x."""
+        if self.level.rank > 0:
+            frame: Any = sys._getframe(1)
+            while frame.f_back is not None and frame.f_code.co_filename.startswith("<frozen "):
+                frame = frame.f_back
+            if not str(frame.f_globals.get("__name__", "")).startswith(("tinygrad_ed", "numpy")):
+                doubt(self, "was asked for its class")
+        return type(self)
+
     # -- what would drop the derivative -------------------------------------------------------------------------------
 
     def __float__(self) -> float:
