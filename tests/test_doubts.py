@@ -147,7 +147,7 @@ def test_what_is_right_stays_so(name: str) -> None:
 def test_higher_orders_are_held_against_those_below() -> None:
     f = lambda x: math.sin(x) / x if x else 1.0  # noqa: E731
     assert derivative(f)(0.0) == 0.0
-    with pytest.raises(DerivativeLost, match=r"order 2.*-0\.333333"):
+    with pytest.raises(DerivativeLost, match=r"order 2.*-0\.33"):
         derivative(f, order=2)(0.0)
     with pytest.raises(DerivativeLost, match=r"order 2"):
         taylor(lambda x: x if x == 1 else x * x / 2 + 0.5, 2)(1.0)

@@ -106,7 +106,7 @@ def _check(
     for i, slope in enumerate(slopes):
         of_one = {t: found[i] for t, found in values.items()}
         size = max((abs(v) for v in of_one.values() if v == v), default=0.0)
-        for steps in (WIDE, NARROW):
+        for steps in (NARROW, WIDE):
             sides = [
                 side for side in (_one_sided(of_one, steps, sign, size) for sign in (-1.0, 1.0)) if side is not None
             ]
@@ -117,6 +117,8 @@ def _check(
             high = max(side.slope + side.error for side in sides) + slack
             if not low <= slope <= high or (steps is NARROW and _is_alone(of_one, at_point[i], size)):
                 raise _contradiction(doubt, asked, slope / scale, [side.slope / scale for side in sides])
+            if slope and doubt.what != WRITTEN:
+                break  # steps that are wide may pass over what f does in between, such as a period
 
 
 def _contradiction(doubt: Doubt, asked: str, slope: float, beside: Sequence[float]) -> DerivativeLost:
