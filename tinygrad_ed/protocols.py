@@ -472,8 +472,16 @@ def matched_class(cls: Any) -> Any:
 _MATCHED: dict[type, type] = {cls: _Matched(cls.__name__, (cls,), {"of": cls}) for cls in (int, float, complex)}
 
 
+_USUAL = frozenset((float, int, str, list, tuple, dict, complex, bool, type(None)))
+
+
 def is_instance(x: Any, classes: Any) -> bool:
     """Whether x, or the plain number that it stands for, is an instance of a class, or of one of several."""
+    if type(x) in _USUAL:
+        try:
+            return isinstance(x, classes)
+        except TypeError:  # a function that stands in for a class
+            pass
     if isinstance(classes, tuple):
         return any(is_instance(x, cls) for cls in classes)
     classes = getattr(classes, "stands_in_for", classes)

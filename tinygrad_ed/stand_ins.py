@@ -26,6 +26,7 @@ from .lifting import (
     KINDS,
     LOADERS,
     METHODS,
+    PLAIN_CLASSES,
     STAND_INS,
     carried_in,
     has_operators,
@@ -431,7 +432,7 @@ def _ordering(original: Function) -> Function:
     """``sorted`` and its kin, by the twins of the key, or of what compares the items."""
 
     def ordered(*args: Any, key: Any = None, **options: Any) -> Any:
-        if len(args) > 1 and key is None and not options and not any(has_operators(type(a)) for a in args):
+        if len(args) > 1 and key is None and not options and PLAIN_CLASSES.issuperset(map(type, args)):
             return original(*args)
         items = list(iterated(args[0]) if len(args) == 1 else args)
         key = None if key is None else lift_thoroughly(key)
