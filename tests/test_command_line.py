@@ -99,12 +99,19 @@ def rows(text):
 def test_the_cubic_of_the_chapter_at_2(answer):
     status, out, err = answer("x**3 + 2*x**2 - 5*x + 7", "--at", "2")
     slope = float(re.search(r"numerical slope +f'\(x\) ≈ (\S+)", out)[1])
-    error, delta = map(float, re.search(r"± (\S+), method central, δ = (\S+)", out).groups())
+    error = float(re.search(r"± (\S+), method adaptive\n", out)[1])
     assert (status, err) == (0, "")
     assert out.startswith("f(x) = x**3 + 2*x**2 - 5*x + 7\n\n")
     assert rows(out)["value"] == "f(x) = 13"
     assert rows(out)["exact derivative"] == "f'(x) = 15"
     assert rows(out)["tangent line"] == "y = 15x − 17"
+    assert abs(slope - 15) <= error < 1e-12
+
+
+def test_a_method_of_one_step_shows_the_step_that_it_chose(answer):
+    _, out, _ = answer("x**3 + 2*x**2 - 5*x + 7", "--at", "2", "--method", "central")
+    slope = float(re.search(r"numerical slope +f'\(x\) ≈ (\S+)", out)[1])
+    error, delta = map(float, re.search(r"± (\S+), method central, δ = (\S+)", out).groups())
     assert abs(slope - 15) <= error < 1e-6
     assert 1e-7 < delta < 1e-3
 
@@ -266,7 +273,9 @@ def test_a_place_in_a_long_expression_is_shown_within_80_columns(answer):
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-@pytest.mark.parametrize("argv", ["x**3 --at -2", "x**3 --at -2 3", "exp(x) --at 1 --order 4"])
+@pytest.mark.parametrize(
+    "argv", ["x**3 --at -2 --method central", "x**3 --at -2 3", "exp(x) --at 1 --order 4 --method central"]
+)
 def test_a_terminal_without_greek_gets_ascii_in_the_same_layout(argv, encoding):
     greek, plain = command(*argv.split()).stdout, command(*argv.split(), encoding=encoding).stdout
     assert "δ" in greek

@@ -127,7 +127,10 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--order", type=int, default=1, metavar="N", help="the order of the derivative (1)")
     parser.add_argument(
-        "--method", choices=(*METHODS, "complex"), default="central", help="of the numerical slope (central)"
+        "--method",
+        choices=("adaptive", *METHODS, "complex"),
+        default="adaptive",
+        help="of the numerical slope (adaptive)",
     )
     parser.add_argument("--delta", metavar="D", help="the step of the numerical slope (chosen to suit f, x and method)")
     parser.add_argument(
@@ -318,9 +321,9 @@ def _exact(f: Function, at: str, x: Any, order: int) -> Found:
 def _with_slope(one: Found, f: Function, x: Any, options: argparse.Namespace) -> Found:
     method, order, delta = options.method, options.order, options.delta
     slope = numerical_derivative(f, order=order, method=method, delta=delta, with_error=True)(x)
-    return one._replace(
-        numerical=slope.value, error=slope.error, delta=delta or chosen_delta(f, x, method=method, order=order)
-    )
+    if not delta and method != "adaptive":  # which has no one step
+        delta = chosen_delta(f, x, method=method, order=order)
+    return one._replace(numerical=slope.value, error=slope.error, delta=delta)
 
 
 def _reason(error: BaseException, target: Target) -> tuple[str, str]:
@@ -402,7 +405,7 @@ def _card(x: str, one: Found, options: argparse.Namespace) -> str:
         ("exact derivative", prime, "=", _digits(one.exact)),
     ]
     if one.numerical is not None:
-        how = f"± {one.error:.2g}, method {options.method}, δ = {_short(one.delta)}"
+        how = f"± {one.error:.2g}, method {options.method}" + (f", δ = {_short(one.delta)}" if one.delta else "")
         rows += [("numerical slope", prime, "≈", _digits(one.numerical)), ("", "", "", how)]
     if one.line:
         rows.append(("tangent line", *_equation(x, one)))
