@@ -22,9 +22,11 @@ from .evaluation import (
     called,
     has_nan,
     is_complex,
+    is_computed,
     name_of,
     raise_loss,
     reals,
+    rounding_of,
     tangent_dtype,
     without_substitutes,
 )
@@ -448,14 +450,21 @@ def jvp(f: Function, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tup
     y = called(f, level, together(moved), {})
     like = next((d for d in directions if not isinstance(d, int)), 0)
     changes = _tangents(level, f, y, like)
-    if is_to_check(level, any(isinstance(leaf, Value) for leaf in taken_apart(y)[0])):
+    carries = any(isinstance(leaf, Value) for leaf in taken_apart(y)[0])
+    if is_to_check(level, carries) and is_computed([*points, y]):
         pairs = [(number(p), number(d)) for p, d in zip(points, directions, strict=True)]
 
         def along(t: float) -> list[float]:
             there = together([p if isinstance(d, int) and d == 0 else p + t * d for p, d in pairs])
             return reals(lift_for(f, there, {})(*there))
 
-        check(level.doubt, f"the directional derivative of {name_of(f)}", along, reals(changes))
+        check(
+            level.doubt,
+            f"the directional derivative of {name_of(f)}",
+            along,
+            reals(changes),
+            rounding=rounding_of([*points, y]),
+        )
     return _primals(level, f, y), changes
 
 
@@ -583,6 +592,8 @@ def _check(
         return
     x, put = argument(f, wrt, args, kwargs)
     x = number(x)
+    if not is_computed([x, y]):
+        return
     size = abs(x) + (x == 0)
 
     def along(t: float) -> list[float]:
@@ -593,7 +604,9 @@ def _check(
     of_slopes = mapped(lambda slope: number(slope) * size, slopes)
     which = "derivative" if order == 1 else f"derivative (order {order})"
     scale = 1.0 if is_array(x) else float(size)
-    check(level.doubt, f"the {which} of {name_of(f)} at {shown(x)}", along, reals(of_slopes), scale)
+    check(
+        level.doubt, f"the {which} of {name_of(f)} at {shown(x)}", along, reals(of_slopes), scale, rounding_of([x, y])
+    )
 
 
 def _expanded(

@@ -50,6 +50,7 @@ def check(
     along: Callable[[float], Sequence[float]],
     slopes: Sequence[float],
     scale: float = 1.0,
+    rounding: float = 2.3e-16,
 ) -> None:
     """Raise where derivatives contradict a function's values beside the point.
 
@@ -66,6 +67,8 @@ def check(
         The derivatives of the values by t at 0, to be checked.
     scale
         What t is to be multiplied by to give the variable, for the message.
+    rounding
+        The relative rounding of the values.
 
     Raises
     ------
@@ -77,7 +80,7 @@ def check(
         return
     token = _checking.set(True)
     try:
-        _check(doubt, asked, along, slopes, scale)
+        _check(doubt, asked, along, slopes, scale, rounding)
     finally:
         _checking.reset(token)
 
@@ -88,7 +91,12 @@ _checking: ContextVar[bool] = ContextVar(
 
 
 def _check(
-    doubt: Doubt, asked: str, along: Callable[[float], Sequence[float]], slopes: Sequence[float], scale: float
+    doubt: Doubt,
+    asked: str,
+    along: Callable[[float], Sequence[float]],
+    slopes: Sequence[float],
+    scale: float,
+    rounding: float,
 ) -> None:
     values: dict[float, Sequence[float]] = {}
     nothing = [math.nan] * len(slopes)
@@ -107,18 +115,17 @@ def _check(
         of_one = {t: found[i] for t, found in values.items()}
         size = max((abs(v) for v in of_one.values() if v == v), default=0.0)
         for steps in (NARROW, WIDE):
-            sides = [
-                side for side in (_one_sided(of_one, steps, sign, size) for sign in (-1.0, 1.0)) if side is not None
-            ]
+            found_beside = [_one_sided(of_one, steps, sign, size, rounding) for sign in (-1.0, 1.0)]
+            sides = [side for side in found_beside if side is not None]
             if not sides or slope != slope:
                 continue
+            if steps is WIDE and slope and doubt.what != WRITTEN and max(s.error for s in sides) > 0.01 * abs(slope):
+                continue  # steps that are wide may pass over what f does in between, such as a period
             slack = AGREEMENT * max(abs(slope), *(abs(side.slope) for side in sides)) + FLOOR * size
             low = min(side.slope - side.error for side in sides) - slack
             high = max(side.slope + side.error for side in sides) + slack
             if not low <= slope <= high or (steps is NARROW and _is_alone(of_one, at_point[i], size)):
                 raise _contradiction(doubt, asked, slope / scale, [side.slope / scale for side in sides])
-            if slope and doubt.what != WRITTEN:
-                break  # steps that are wide may pass over what f does in between, such as a period
 
 
 def _contradiction(doubt: Doubt, asked: str, slope: float, beside: Sequence[float]) -> DerivativeLost:
@@ -138,7 +145,9 @@ def _is_alone(values: dict[float, float], at_point: float, size: float) -> bool:
     return bool(known) and not min(known) - 1e-5 * size <= at_point <= max(known) + 1e-5 * size
 
 
-def _one_sided(values: dict[float, float], steps: Sequence[float], sign: float, size: float) -> OneSided | None:
+def _one_sided(
+    values: dict[float, float], steps: Sequence[float], sign: float, size: float, rounding: float
+) -> OneSided | None:
     """The slope on one side of 0, without the value at 0; None where there is no clear one.
 
     Differences (f(2t) − f(t))/t over halved steps are extrapolated in t, and the entry of the scheme that differs least
@@ -147,7 +156,7 @@ def _one_sided(values: dict[float, float], steps: Sequence[float], sign: float, 
     best: OneSided | None = None
     before: list[float] = []
     last: OneSided | None = None  # that of the step before
-    changes = any(values[sign * step] != values[2 * sign * step] for step in steps)
+    changes = any(values[sign * step] != values[2 * sign * step] for step in (*WIDE, *NARROW))
     for step in steps:
         near, far = values[sign * step], values[2 * sign * step]
         row = [(far - near) / (sign * step)]
@@ -159,7 +168,7 @@ def _one_sided(values: dict[float, float], steps: Sequence[float], sign: float, 
         if before:
             differences = [abs(row[j] - row[j - 1]) + abs(row[j] - before[j - 1]) for j in range(1, len(row))]
             least = min(range(len(differences)), key=differences.__getitem__)
-            found = OneSided(row[least + 1], differences[least] + 4e-16 * (abs(near) + abs(far)) / step)
+            found = OneSided(row[least + 1], differences[least] + 2 * rounding * (abs(near) + abs(far)) / step)
             if last is not None:  # steps that are too wide may agree by chance, but hardly three in a row
                 error = max(found.error, last.error, abs(found.slope - last.slope))
                 if best is None or error < best.error:

@@ -143,7 +143,7 @@ class Recording:
 
     def check(self, asked: str, y: Any, slopes: Any) -> None:
         """Hold derivatives of a call that is in doubt against f's values beside the point, along one direction."""
-        if not is_to_check(self.level, self.carries(y)):
+        if not is_to_check(self.level, self.carries(y)) or not is_computed([*self.leaves, y]):
             return
         f, wanted, args, kwargs = self.call
         points = [number(leaf) for leaf in self.leaves]
@@ -164,7 +164,7 @@ class Recording:
             if d is not None:
                 n = len(getattr(d, "shape", ()))
                 changes = changes + ((number(part) * d).sum(axis=tuple(range(-n, 0))) if n else number(part) * d)
-        check(self.level.doubt, asked, along, reals(changes))
+        check(self.level.doubt, asked, along, reals(changes), rounding=rounding_of(y))
 
     def jacobian(self, y: Any) -> Any:
         """The derivatives of an array by all variables."""
@@ -261,6 +261,19 @@ def reals(tree: Any) -> list[float]:
         for each in plain.ravel().tolist() if is_array(plain) else [plain]:
             found += [each.real, each.imag] if isinstance(each, complex) else [float(number(each))]
     return found
+
+
+def rounding_of(tree: Any) -> float:
+    """The relative rounding of the numbers in a structure."""
+    kinds = [getattr(number(leaf), "dtype", None) for leaf in taken_apart(tree)[0]]
+    digits = {"float16": 1e-3, "float32": 1.2e-7, "complex64": 1.2e-7}
+    return max((digits.get(str(kind), 2.3e-16) for kind in kinds), default=2.3e-16)
+
+
+def is_computed(tree: Any) -> bool:
+    """Whether all arrays in a structure are NumPy's, which are there, and not to be computed some day."""
+    plain = [number(leaf) for leaf in taken_apart(tree)[0]]
+    return not any(is_array(p) and type(p).__module__.split(".")[0] != "numpy" for p in plain)
 
 
 def without_stale(level: Level, y: Any) -> Any:
