@@ -704,6 +704,18 @@ def test_a_function_of_a_rounded_argument_is_no_constant(rounded):
         assert [x for x in points if confidently_wrong(lambda t, g=g: g(rounded(t)), x, slope(x))] == []
 
 
+def test_a_kink_among_steps_that_has_no_slopes_is_no_obstacle():
+    """A net in float32 whose innermost points show a gap where its values do not move."""
+    generator = np.random.default_rng(22)
+    for _ in range(2000):
+        w, u, (b, c) = generator.normal(size=20), generator.normal(size=20), [generator.normal() for _ in range(2)]
+
+        def net(t, w=w, u=u, b=b, c=c):
+            return float(np.sum(u * np.tanh((c * w * t).astype(np.float32) + np.float32(b))))
+
+        assert not math.isnan(numerical_derivative(net)(1.0))
+
+
 def test_the_slope_of_a_stair_is_a_good_one():
     slope = numerical_derivative(lambda t: math.sin(np.float16(t)), with_error=True)(9.0)
     assert abs(slope.value - math.cos(9.0)) <= slope.error < 1.0

@@ -668,7 +668,7 @@ class _Ladder:
         if fine_level >= coarse_level - 2:
             coarse_level = min(self.start, fine_level + 12)
             coarse = yield from self._sides(coarse_level)
-        if seen and inside.gap and self.here:
+        if seen and inside.gap and self.here and size:
             finest_level = math.frexp(64 * self.rounding * abs(self.here) / size)[1]
             if self.lowest < finest_level < fine_level - 2:
                 finest = yield from self._sides(finest_level)
