@@ -657,6 +657,117 @@ def test_cancellation_in_f_is_noise(x):
         assert abs(found.value - slope) <= found.error + x**2 < 1e-3
 
 
+# -- Stairs ------------------------------------------------------------------------------------------------------------
+
+
+def confidently_wrong(f, x, true):
+    """Whether the slope is off by a thousandth and more, and by ten times what it claims."""
+    value, error = numerical_derivative(f, with_error=True)(x)
+    off = abs(value - true)
+    return off > 1e-3 * abs(true) and off > 10 * error
+
+
+def test_a_net_that_casts_to_float32_inside_has_the_slope_of_the_wider_scale():
+    """As np.dot does after nnfs.init(): the innermost points show a constant, or one of its steps."""
+    generator = np.random.default_rng(7)
+    wrong, covered = [], []
+    for case in range(1000):
+        w, u, (b, c) = generator.normal(size=20), generator.normal(size=20), generator.normal(size=2)
+
+        def net(t, w=w, u=u, b=b, c=c):
+            return float(np.sum(u * np.tanh((c * w * t).astype(np.float32) + np.float32(b))))
+
+        true = float(np.sum(u * c * w / np.cosh(c * w + b) ** 2))
+        value, error = numerical_derivative(net, with_error=True)(1.0)
+        covered.append(abs(value - true) <= error)
+        if confidently_wrong(net, 1.0, true):
+            wrong.append(case)
+    assert wrong == []
+    assert statistics.mean(covered) >= 0.98
+
+
+@pytest.mark.parametrize(
+    "rounded",
+    [
+        lambda t: float(np.float32(t)),
+        lambda t: float(np.float16(t)),
+        lambda t: round(t, 6),
+        lambda t: round(t, 3),
+        lambda t: float(f"{t:.8g}"),
+    ],
+)
+def test_a_function_of_a_rounded_argument_is_no_constant(rounded):
+    generator = random.Random(3)
+    points = [9.0, 0.0038206244946218083, 97.64445407433237, 125.8441692827226]
+    points += [generator.uniform(-3, 3) for _ in range(60)] + [10 ** generator.uniform(-3, 2) for _ in range(60)]
+    for g, slope in ((math.sin, math.cos), (lambda z: z * z, lambda z: 2 * z), (lambda z: 1 - 2 * z, lambda z: -2.0)):
+        assert [x for x in points if confidently_wrong(lambda t, g=g: g(rounded(t)), x, slope(x))] == []
+
+
+def test_a_kink_among_steps_that_has_no_slopes_is_no_obstacle():
+    """A net in float32 whose innermost points show a gap where its values do not move."""
+    generator = np.random.default_rng(22)
+    for _ in range(2000):
+        w, u, (b, c) = generator.normal(size=20), generator.normal(size=20), [generator.normal() for _ in range(2)]
+
+        def net(t, w=w, u=u, b=b, c=c):
+            return float(np.sum(u * np.tanh((c * w * t).astype(np.float32) + np.float32(b))))
+
+        assert not math.isnan(numerical_derivative(net)(1.0))
+
+
+def test_the_slope_of_a_stair_is_a_good_one():
+    slope = numerical_derivative(lambda t: math.sin(np.float16(t)), with_error=True)(9.0)
+    assert abs(slope.value - math.cos(9.0)) <= slope.error < 1.0
+
+
+@pytest.mark.parametrize("x", [1e-6, 3e-7, 1e-7, 5e-8, 3e-8, 1e-8, 9.04e-9, 5e-9, 1e-9, 1e-10, -1e-7, -1e-9])
+def test_the_error_covers_strong_cancellation(x):
+    """Between two jumps of what cancels, f is as smooth as can be, with a slope that is not that of f."""
+    for f, true in (
+        (lambda t: (1 - math.cos(t)) / t**2, -x / 12),
+        (lambda t: (math.exp(t) - 1) / t, 0.5 + x / 3),
+        (lambda t: (math.sqrt(1 + t) - 1) / t, -0.125 + x / 8),
+    ):
+        value, error = numerical_derivative(f, with_error=True)(x)
+        assert abs(value - true) <= error
+
+
+@pytest.mark.parametrize("constant", [0.0, 3.0, -1e300])
+@pytest.mark.parametrize("x", [0.0, 1.0, -7.3, 1e8, 1e300, 1e-300])
+def test_a_constant_has_the_slope_0_and_no_error_in_few_evaluations(constant, x):
+    seen = []
+    slope = numerical_derivative(lambda t: seen.append(t) or constant, with_error=True)(x)
+    assert slope.value == 0 and slope.error <= 1e-13 * max(1.0, abs(constant)) and len(seen) <= 19
+
+
+@pytest.mark.parametrize(
+    ("f", "slope"),
+    [
+        (lambda t: max(t, 0.0), lambda x: float(x > 0)),
+        (lambda t: float(t > 0), lambda x: 0.0),
+        (lambda t: math.sin(t) + (t > 0), math.cos),
+        (lambda t: abs(t % 1.0 - 0.5), lambda x: 1.0 if x % 1.0 > 0.5 else -1.0),
+        (lambda t: math.exp(-1 / t**2) if t else 0.0, lambda x: 2 / x**3 * math.exp(-1 / x**2)),
+        (lambda t: math.sin(t) + 0.01 * math.sin(1e4 * t), lambda x: math.cos(x) + 100 * math.cos(1e4 * x)),
+    ],
+)
+def test_what_is_no_stair_keeps_its_slope(f, slope):
+    """Flat beside a kink or beside one jump, or with waves on a scale of their own."""
+    generator = random.Random(1)
+    points = [generator.choice([1, -1]) * 10 ** generator.uniform(-2, 1) for _ in range(100)]
+    for x in [*points, -0.0625001, -0.03125, -0.50001]:
+        value, error = numerical_derivative(f, with_error=True)(x)
+        assert abs(value - slope(x)) <= error < 1e-2
+
+
+@pytest.mark.parametrize("x", [0.04, 0.05, 0.1, 0.3])
+def test_steep_growth_is_no_stair(x):
+    value, error = numerical_derivative(lambda t: math.exp(-1 / t**2) if t else 0.0, with_error=True)(x)
+    assert value == pytest.approx(2 / x**3 * math.exp(-1 / x**2), rel=1e-6, abs=0)
+    assert error <= 1e-6 * value
+
+
 # -- What users are told -----------------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,8 @@ Where to put the ladder is a search on the axis of levels: *high* is a level whe
 should (too far from x: another wave, a pole, a kink in between), *low* is one where f has hardly changed (it drowns in
 noise). Finally the seven innermost points must agree with the best window. If they do not, something is closer to x
 than the ladder, which is put deeper; if the slopes on the two sides of x never agree, f has a kink there, or a jump, or
-an infinite slope.
+an infinite slope. And if they agree so close to x that f may be a stair there, because it rounds its argument or
+cancels, the way to where it moves is bisected: the jumps of a stair are noise, and its slope is that over wider steps.
 
 The search is a generator: it yields a point, is sent the value of f there (NaN outside the domain), and returns the
 slope. Who runs it may run many of them side by side, one for each element of an array.
@@ -45,6 +46,7 @@ BARELY = 2.0**-8  # the part of f's change below which truncation is of no accou
 LARGE = 2.0**-20  # the part of f's values above which noise is looked into
 UNIT = -2  # the level of steps that suit a function which varies on the scale of 1
 FAR = 1000  # no level is above
+BISECTIONS = 6  # that tell a jump from a bend
 INNER = 5  # levels from the ladder down to the seven points
 
 
@@ -220,6 +222,7 @@ class _Ladder:
         self.restless = False
         self.low: int | None = None  # the highest level known to be too low
         self.high = FAR + 1  # the lowest level known to be too high
+        self.top = self.lowest  # the highest level descended from
         self.tried: set[int] = set()
         self.drop = 8  # how much lower to try next, where nothing is known
         self.asked = 0
@@ -490,10 +493,103 @@ class _Ladder:
         while isinstance(goal, int):
             top = yield from self._steered(goal)
             goal = yield from self._singular() if top is None else self._judged(top)
-        return goal
+        value, error = goal
+        jump = (yield from self._stair()) if self.inside is not None and error < inf else 0.0
+        return self._beside_stairs(jump, value, error) if jump else goal
+
+    def _stair(self) -> Asking:
+        """The height of the jumps beside x, where the innermost points lie on one step of a stair; 0.0 if they do not.
+
+        A f that rounds its argument, or cancels, is constant or smooth over the smallest steps, with jumps in between.
+        """
+        inside = self.inside
+        most = EVALUATIONS + (10 if self.loudest else 8 if self.high <= FAR else -FAR)  # that leave some to look closer
+        if inside.singular or not (inside.flat or self.asked <= most):
+            return 0.0
+        slope = 0.0 if inside.flat else inside.slope
+        wide = sorted(k for k, each in self.levels.items() if k > inside.level + 1 and not each.outside)
+        if not wide:
+            return 0.0
+        strays = {k: self._strays(k, slope) for k in wide}
+        least = max(64 * self.rounding * abs(self.here), SMALLEST)
+        far = [k for k in wide if max(strays[k]) > max(least, abs(_scaled(slope, k)) / 4)]
+        if not far:
+            return 0.0
+        low, high = max((k for k in wide if k < far[0]), default=inside.level + 1), far[0]
+        side = self.side or (1 if strays[high][0] >= strays[high][1] else -1)
+        while high - low > 1:
+            level = (low + high) // 2
+            stray = yield from self._stray(side * math.ldexp(1.0, level), slope)
+            low, high = (low, level) if abs(stray) > max(least, abs(_scaled(slope, level)) / 4) else (level, high)
+        jump, whole = yield from self._jump(side * math.ldexp(1.0, low), side * math.ldexp(1.375, high), slope, least)
+        if jump and wide[-1] < UNIT and not (yield from self.sampled(UNIT)).outside:
+            wide.append(UNIT)  # where a step stays alone, while a stair goes on
+            strays[UNIT] = self._strays(UNIT, slope)
+        return 0.0 if self._is_alone(jump, whole, high, [(k, *strays[k]) for k in wide if k >= high]) else jump
+
+    def _jump(self, a: float, b: float, slope: Scalar, least: float) -> Asking:
+        """The height of a jump between x + a and x + b, 0.0 if there is none, and what f strays by between them.
+
+        It is a jump if that does not lessen as the interval is bisected, and steep growth if it goes on at b.
+        """
+        end = b
+        before, after = (yield from self._stray(a, slope)), (yield from self._stray(b, slope))
+        whole = abs(after - before)
+        enough = max(whole, least) / (8 if self.inside.flat else 4)
+        for _ in range(BISECTIONS):
+            stray = yield from self._stray((a + b) / 2, slope)
+            if abs(stray - before) >= abs(after - stray):
+                b, after = (a + b) / 2, stray
+            else:
+                a, before = (a + b) / 2, stray
+            if not abs(after - before) > enough:
+                return 0.0, whole
+        jump = abs(after - before)
+        beyond = (yield from self._stray(2 * b - a, slope)) if b == end else after
+        return jump if abs(beyond - after) < jump / 4 else 0.0, whole
+
+    def _is_alone(self, jump: float, whole: float, high: int, strays: list[tuple[int, float, float]]) -> bool:
+        """Whether a jump is the only one, or one of a few on the scale of x or of 1: f is what it is between these."""
+        near, tolerance = (strays, 1 / 16) if self.inside.flat else (strays[:4], 3 / 8)
+
+        def is_step(stray: float, height: float) -> bool:
+            return min(stray, abs(stray - height)) <= tolerance * height
+
+        for one, other in ((1, 2), (2, 1)):
+            if all(each[one] <= tolerance * whole and is_step(each[other], whole) for each in near):
+                return True
+        width = min((_scaled(jump / max(pair), k) for k, *pair in strays if max(pair) > 1.5 * jump), default=0.0)
+        if not width and all(is_step(stray, jump) for _, *pair in near for stray in pair):
+            width = max((_scaled(2 * jump / sum(pair), k) for k, *pair in strays if any(pair)), default=0.0)
+        return max(width, math.ldexp(1.0, high)) >= max(2.0**UNIT, abs(self.x) / 256)
+
+    def _stray(self, step: float, slope: Scalar) -> Asking:
+        """What f strays by from a straight line at x + step."""
+        y = yield self.x + step
+        return y - self.here - slope * step
+
+    def _strays(self, level: int, slope: Scalar) -> tuple[float, float]:
+        """The size of that over the steps of a level on the right and on the left of x, or on the one side and 0.0."""
+        found, line = self.levels[level], _scaled(slope, level)
+        if self.side:
+            return abs(self.side**self.order * found.part - self.side * line), 0.0
+        odd, even = (found.part, found.counterpart) if self.order % 2 else (found.counterpart, found.part)
+        return abs(even + odd - line), abs(even - odd + line)
+
+    def _beside_stairs(self, jump: float, value: Scalar, error: float) -> tuple[Scalar, float]:
+        """The slope over steps beside which a jump is but noise."""
+        self.noise = max(jump, self.loudest)
+        best = self._best(self.top)
+        if best is None:
+            return value, inf
+        wider = 2 * best.error
+        if self.inside.flat and wider > abs(best.value):
+            return value, abs(best.value) + wider
+        return (value, error) if max(wider, abs(value - best.value)) < error else (best.value, wider)
 
     def _judged(self, top: int) -> Asking:
         """The slope by the levels below the top; or where to look instead."""
+        self.top = max(self.top, top)
         bottom = yield from self._descended(top)
         if self.noise_level is None or abs(bottom - self.noise_level) > 3:
             resolved = yield from self._measured(bottom)
@@ -572,7 +668,7 @@ class _Ladder:
         if fine_level >= coarse_level - 2:
             coarse_level = min(self.start, fine_level + 12)
             coarse = yield from self._sides(coarse_level)
-        if seen and inside.gap and self.here:
+        if seen and inside.gap and self.here and size:
             finest_level = math.frexp(64 * self.rounding * abs(self.here) / size)[1]
             if self.lowest < finest_level < fine_level - 2:
                 finest = yield from self._sides(finest_level)

@@ -97,8 +97,9 @@ def numerical_derivative(
     as often as for the element that needs most points.
 
     The error is an estimate: it covers the true error at 99 % and more of the points in ``tests/slope_suite.py``. What
-    it cannot see is cancellation inside f that is the same at all points used, as in ``(1 - cos(x)) / x**2`` at 1e-7,
-    and a fast ripple on a steep slope, which looks like noise.
+    it cannot see is cancellation inside f that is the same at all points used, as in ``(1 - cos(x)) / x**2`` at 1.3e-8,
+    and a fast ripple on a steep slope, which looks like noise. A stair, as of an f that rounds its argument to float32,
+    has the slope over steps that are wide beside its own; one whose steps are as wide as a quarter is flat.
 
     Examples
     --------
