@@ -68,6 +68,8 @@ def test_the_conditions_stand_above():
 def test_latex_is_a_row_for_each_line(d):
     body = d.latex.removeprefix("\\begin{aligned}\n").removesuffix("\n\\end{aligned}")
     rows = body.split(" \\\\\n")
+    if d.conditions:
+        assert rows.pop(0) == r"&\text{where x > 1}"
     assert len(rows) == len(d.steps)
     assert d.latex.isascii() or "√" in d.latex or "…" in d.latex
     assert all(row.count("{") == row.count("}") and row.count(" &= ") == 1 for row in rows)
@@ -100,3 +102,7 @@ def test_any_line_has_a_value():
         CUBIC.derivative(1.0, 2.0)
     with pytest.raises(TypeError, match="a number for each of x is needed"):
         CUBIC.derivative(y=2.0)
+
+
+def test_the_conditions_of_latex_are_escaped():
+    assert r"\text{where x\_1 > 1}" in explain(lambda x_1: x_1**2 if x_1 > 1 else 0.0, at=2.0).latex

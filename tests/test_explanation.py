@@ -457,3 +457,22 @@ def test_what_f_raises_is_the_users_to_see():
     with pytest.raises(KeyError):
         explain(lambda x: {}["key"])
     assert evaluated(Symbol("x") + 1, {"x": 1}) == 2
+
+
+@pytest.mark.parametrize(
+    ("f", "at"),
+    [
+        (lambda x: 1.0 if x == 1 else x * x, 1.0),
+        (lambda x: {2.0: 5}.get(x, x * x), 2.0),
+        (lambda x: float(str(x)) * x, 2.0),
+        (lambda x: x**2 if x.is_integer() else x, 2.0),
+    ],
+)
+def test_the_path_of_one_point_alone_is_refused(f, at):
+    with pytest.raises(DerivativeLost, match="beside"):
+        explain(f, at=at)
+
+
+def test_a_root_of_a_square_beside_its_square():
+    d = explain(lambda x: math.atan(1 / math.sqrt(x**2)))
+    assert str(d).splitlines()[-1].split("   ")[0] == "f'(x) = −x/((x² + 1)·√(x²))"

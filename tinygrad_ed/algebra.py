@@ -168,6 +168,10 @@ class Algebra:
                 coefficient *= Fraction(number) ** n
             else:
                 powers[of_base] = (base, exponent)
+        for of_base, (base, exponent) in powers.items():
+            if of_base in self.products and not isinstance(exponent, Symbol) and self._is_raised(base, exponent):
+                others = {key: power for key, power in powers.items() if key != of_base}
+                return self.times(self.product(coefficient, others), self.power(base, exponent))
         coefficient = _tidy(coefficient)
         if coefficient == 0 or not powers:
             return coefficient
@@ -201,6 +205,11 @@ class Algebra:
             x = self.product(1, factors)
         base = self._kept(literal(x))
         return outer if equals(x, 1) else self.product(outer, {id(base): (base, exponent)})
+
+    def _is_raised(self, base: Any, exponent: Any) -> bool:
+        """Whether a power of a product is the product of its powers: √(x²)² is x²."""
+        n = whole(exponent)
+        return n is not None and _is_small_power(self.factors(base)[0], n)
 
     def _raised(self, factors: Factors, n: int) -> Factors:
         return {key: (base, self.times(exponent, n)) for key, (base, exponent) in factors.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -141,6 +142,9 @@ class Derivation:
         rows = [
             f"{left} &= {right}" + (rf" && \text{{{rule}}}" if rule else "") for left, right, rule in self._rows(LATEX)
         ]
+        if self.conditions:
+            escaped = re.sub(r"[#$%&_{}]", r"\\\g<0>", self._where())
+            rows.insert(0, rf"&\text{{{escaped}}}")
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
     def _repr_latex_(self) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 
 from .arguments import checked_order, checked_wrt
 from .derivation import Derivation
+from .derivatives import derivative
 from .errors import shown
 from .evaluation import name_of, raise_loss
-from .levels import settled
+from .levels import number, settled
 from .lifting import lift_for
 from .symbol import Symbol, SymbolLevel
 from .value import is_number
@@ -68,6 +69,8 @@ def explain(
     level = SymbolLevel()
     variables, by, args, kwargs = _variables(f, at, wrt, level)
     y = _formula(f, level, args, kwargs)
+    if level.conditions or level.doubt is not None:
+        _hold_beside(f, by, args, kwargs, order)
 
     from .spelling import spelled
     from .teaching import Teacher
@@ -94,6 +97,15 @@ def _formula(f: Callable[..., Any], level: SymbolLevel, args: list[Any], kwargs:
     if not is_number(y) or getattr(y, "shape", None) or isinstance(y, complex):
         raise TypeError(f"explain takes a function whose result is one real number; {name_of(f)} returned {shown(y)}")
     return y
+
+
+def _hold_beside(f: Callable[..., Any], by: Symbol, args: list[Any], kwargs: dict[str, Any], order: int) -> None:
+    """Raise `DerivativeLost` where the path that f takes at the point is that of the point alone."""
+    point = [number(a) for a in args]
+    named = {name: number(a) for name, a in kwargs.items()}
+    if order and not any(p is None for p in (*point, *named.values())):
+        position = next((i for i, a in enumerate(args) if a is by), by.name)
+        derivative(f, position, order)(*point, **named)
 
 
 def _variables(
