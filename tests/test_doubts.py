@@ -208,3 +208,20 @@ def test_a_slope_is_held_against_both_sides(values: Any, slope: float, agrees: b
     else:
         with pytest.raises(DerivativeLost, match="here"):
             check(doubt, "the derivative", values, [slope])
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: eval(repr(x)) * x,
+        lambda x: eval(f"{x} * 2") * x,
+        lambda x: eval("%r" % x, {}) * x,
+    ],
+)
+def test_a_number_that_eval_reads_from_text_is_lost(f):
+    with pytest.raises(DerivativeLost, match="text"):
+        derivative(f)(2.0)
+
+
+def test_eval_of_names_carries_the_derivative():
+    assert derivative(lambda x: eval("x * x"))(2.0) == derivative(lambda x: eval("y * y", {"y": x}))(2.0) == 4

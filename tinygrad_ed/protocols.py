@@ -14,7 +14,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from .errors import lost
-from .levels import WRITTEN, Active, Substitute, doubt, levels_of, number
+from .levels import WRITTEN, Active, Substitute, doubt, levels_of, number, texts_read
 from .lifting import (
     ASKED,
     INDEXED,
@@ -433,6 +433,12 @@ def in_text(x: Any) -> Any:
     return x
 
 
+def code(x: Any) -> Any:
+    """x, which Python is about to read numbers from."""
+    texts_read[0] += 1
+    return x
+
+
 def _texting(name: str, plainly: Function, *others: str) -> Function:
     """A function that gives the text of an object, by the twin of the method that the object's class has for it."""
 
@@ -502,6 +508,7 @@ def is_instance(x: Any, classes: Any) -> bool:
 def _functions(lifts: Function, methods: Function) -> dict[str, Any]:
     here = (
         attribute,
+        code,
         set_attribute,
         key,
         item,

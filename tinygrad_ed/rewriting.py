@@ -191,7 +191,10 @@ class Rewriting:
     def _call(self, node: Any, thorough: bool, is_safe: Callable[[Any], bool]) -> bool:
         function = node.func
         if type(function) is ast.Name and function.id not in self.bound and _looks_at_the_frame(function.id, node.args):
-            return False
+            if function.id not in ("eval", "exec") or not node.args or type(node.args[0]) is ast.Starred:
+                return False
+            node.args[0] = _asked(function, "code", node.args[0])
+            return True
         known = self.value_of(function)
         if known is not UNKNOWN and not thorough and is_safe(known):
             return False
