@@ -31,6 +31,7 @@ Function = Callable[..., Any]
 VERDICTS = ("mismatch", "not differentiable", "undecided", "ok (kink)", "ok")  # of several, the first one counts
 FEW = 10  # numbers in the variables, up to which each has a row of its own
 CORNER = "f has a corner here"
+ELSEWHERE = "; by hand it does not lie between them for other values of upstream"
 LISTED = 5  # wrong entries of an array that are named
 SAFETY = 10.0  # times the error of a slope, which is an estimate
 OUTVOTED = 64.0  # where two gradients agree
@@ -307,6 +308,8 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
             note = f"{CORNER}: its slope is {left:.6g} on the left and {right:.6g} on the right"
             if h is None:
                 return "not differentiable", note
+            if e is not None and apart and gradients.exposed[probe.support].any():
+                note += ELSEWHERE
             between = not apart if e is not None else min(left, right) - doubt <= h <= max(left, right) + doubt
             return "ok (kink)" if between else "mismatch", note
     fine = ("ok (kink)", CORNER) if bent else ("ok", "")
