@@ -29,7 +29,8 @@ Vector = Any  # an array of float64, as long as there are numbers in the variabl
 STEP = 2.0**-21  # relative, between points where rounding is measured: far more than a unit in the last place
 LINES = 16  # entries at a corner that are looked at one by one
 BESIDE = 8.0  # units in the last place, to a point beside a corner
-SINGLE = 3  # numbers of f's result with a corner that are looked at one by one
+DRIFT = 16.0  # times the change of a slope over a step, by which the slopes on the two sides of a corner are apart
+SINGLE = 6  # numbers of f's result with a corner that are looked at one by one
 
 
 class Variable(NamedTuple):
@@ -481,9 +482,8 @@ class Gradients:
             line = question.shift(1.0)
             near, far = (question.along(side * BESIDE * self.unit * line, line, self.wide) for side in (-1, 1))
             bent |= ~(np.abs(far - near) <= math.sqrt(question.precision) * max(np.abs(near).max(), np.abs(far).max()))
-        kept = bent if bent.all() else ~bent
-        for sign in (1.0, -1.0):
-            yield _scaled(given, np.where(kept, sign, 0.0))
+        for sign in () if bent.all() else (1.0, -1.0):
+            yield _scaled(given, np.where(bent, 0.0, sign))
         places = np.flatnonzero(bent)
         for i in question.random.permutation(places)[:SINGLE]:
             yield _scaled(given, 1.0 * (np.arange(bent.size) == i))
@@ -520,7 +520,7 @@ class Gradients:
         except Exception:  # whatever it is: f ends here
             return None
         left, right = map(probe.of, near)
-        return left, right, 4 * max(abs(probe.of(b) - probe.of(a)) for a, b in zip(near, far, strict=True))
+        return left, right, DRIFT * max(abs(probe.of(b) - probe.of(a)) for a, b in zip(near, far, strict=True))
 
 
 def vector(leaves: Sequence[Any]) -> Vector:
