@@ -126,7 +126,8 @@ def check_gradient(
         where it returns an array; `upstream`, of the shape of the result, is what the loss changes by with it. It
         returns the derivatives in the structure of the argument, for a tuple `wrt` in a tuple. It is called right after
         ``f(*args)``, so that a layer may remember its input: at the point, and then at a few others close by, which
-        show how it is rounded. Left out, the exact gradient is held against the slope.
+        show how it is rounded; at a corner of f, for a few other values of `upstream`, too. Left out, the exact
+        gradient is held against the slope.
     wrt : int, str, or tuple of these, optional
         The argument to differentiate by: its position or its name.
     directions : int, optional
@@ -144,7 +145,8 @@ def check_gradient(
         ``ok``
             All agree.
         ``ok (kink)``
-            f has a corner here, and the hand-written value lies between the slopes on its two sides.
+            f has a corner here, and the hand-written value lies between the slopes on its two sides; where f returns
+            an array and has an exact derivative, for a few other values of `upstream`, too.
         ``mismatch``
             They differ, or the gradient has the wrong shape or structure, or is None or NaN.
         ``not differentiable``

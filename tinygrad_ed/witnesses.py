@@ -475,7 +475,7 @@ class Gradients:
         return found
 
     def _upstreams(self, given: list[Any]) -> Iterator[list[Any]]:
-        """Others than the first: without what has a corner, or of the other sign, and of single numbers that have."""
+        """Others than the first: of either sign, without what has a corner; and of single numbers that have one."""
         question = self.question
         bent = vector([np.zeros(np.shape(w)) for w in given]) != 0
         for _ in range(2):
