@@ -111,6 +111,91 @@ def test_at_a_corner_what_lies_beside_the_slopes_is_wrong(value):
     assert check_gradient(abs, 0.0, gradient=lambda x: value).verdict == "mismatch"
 
 
+def shifted(b):
+    """Two smooth numbers beside one on its corner."""
+    return np.maximum(np.array([0.0, 1.0, 1.0]) + b, 0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("off", [1.3, 0.7, 1 + 1e-3, 1 - 1e-6, 1 + 1e-9])
+def test_beside_a_corner_in_the_result_the_rest_of_a_gradient_must_be_right(seed, off):
+    """With one upstream, one wrong value of two lies between the slopes by chance."""
+
+    def by_hand(b, upstream):
+        return off * np.sum(upstream * (np.array([0.0, 1.0, 1.0]) + b > 0))
+
+    check = check_gradient(shifted, 0.0, gradient=by_hand, seed=seed)
+    assert check.verdict == "mismatch"
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("at_0", [0.0, 0.3, 1.0])
+def test_beside_a_corner_in_the_result_what_is_right_stays_so(seed, at_0):
+    z = np.array([0.0, 1.0, 1.0])
+    check = check_gradient(
+        shifted, 0.0, gradient=lambda b, u: np.sum(u * np.heaviside(z + b, at_0)), seed=seed, directions=3
+    )
+    assert check.verdict == "ok (kink)"
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("at_0", [0.0, 1.0])
+@pytest.mark.parametrize("directions", [None, 2])
+def test_a_row_of_zeros_does_not_hide_a_wrong_bias(dtype, at_0, directions):
+    random = np.random.default_rng(5)
+    x, w = np.abs(random.standard_normal((4, 3))).astype(dtype), random.standard_normal((3, 5)).astype(dtype)
+    x[0], b = 0, np.zeros(5, dtype)
+    active = (x @ w > 0).any(axis=0)
+
+    def check(seed, factor=1.0):
+        def by_hand(x, w, b, upstream):
+            d = upstream * np.heaviside(x @ w + b, dtype(at_0))
+            return d @ w.T, x.T @ d, np.sum(d, axis=0) * factor
+
+        def f(x, w, b):
+            return np.maximum(x @ w + b, 0)
+
+        return check_gradient(f, x, w, b, gradient=by_hand, wrt=(0, 1, 2), seed=seed, directions=directions)
+
+    assert active.any()
+    for seed in range(4):
+        assert check(seed).verdict == "ok (kink)"
+        for i in np.flatnonzero(active):
+            for off in (0.3, 1e-3) if dtype is np.float32 else (0.3, 1e-3, 1e-6):
+                wrong = check(seed, np.where(np.arange(5) == i, dtype(1 + off), dtype(1)))
+                assert f"b[{i}]" in {row.where for row in wrong.rows if row.verdict == "mismatch"}
+
+
+def test_a_wrong_value_that_only_another_upstream_shows_has_a_row_that_says_so():
+    checks = [check_gradient(shifted, 0.0, gradient=lambda b, u: 1.3 * (u[1] + u[2]), seed=seed) for seed in range(12)]
+    assert any("other values of upstream" in check.rows[0].note for check in checks)
+
+
+def test_a_layer_on_corners_may_add_up_what_it_was_called_for():
+    total = [0.0]
+
+    def by_hand(b, upstream):
+        total[0] = total[0] + upstream[1] + upstream[2]
+        return total[0]
+
+    assert check_gradient(shifted, 0.0, gradient=by_hand).verdict in ("ok", "ok (kink)")
+
+
+@pytest.mark.parametrize("value", np.linspace(2.0, 5.0, 7))
+@pytest.mark.parametrize("seed", range(3))
+def test_a_scalar_function_has_the_one_corner_and_all_between_its_slopes_is_right(value, seed):
+    assert check_gradient(lambda x: max(2 * x, 5 * x), 0.0, gradient=lambda x: value, seed=seed).verdict == "ok (kink)"
+
+
+@pytest.mark.parametrize("power", [1.25, 1.5, 1.75])
+def test_what_has_one_slope_and_no_second_derivative_has_no_corner(power):
+    for f in (lambda x: abs(x) ** power, lossy(lambda x: abs(x) ** power)):
+        for gradient in (None, lambda x: 0.0):
+            check = check_gradient(f, 0.0, gradient=gradient)
+            assert check.verdict in ("ok", "undecided")
+            assert "corner" not in check.rows[0].note
+
+
 @pytest.mark.parametrize("x", [1e-8, -1e-8])
 def test_beside_a_corner_there_is_one_slope(x):
     sign = math.copysign(1.0, x)

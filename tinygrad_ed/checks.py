@@ -31,6 +31,7 @@ Function = Callable[..., Any]
 VERDICTS = ("mismatch", "not differentiable", "undecided", "ok (kink)", "ok")  # of several, the first one counts
 FEW = 10  # numbers in the variables, up to which each has a row of its own
 CORNER = "f has a corner here"
+ELSEWHERE = "; by hand it does not lie between them for other values of upstream"
 LISTED = 5  # wrong entries of an array that are named
 SAFETY = 10.0  # times the error of a slope, which is an estimate
 OUTVOTED = 64.0  # where two gradients agree
@@ -125,7 +126,8 @@ def check_gradient(
         where it returns an array; `upstream`, of the shape of the result, is what the loss changes by with it. It
         returns the derivatives in the structure of the argument, for a tuple `wrt` in a tuple. It is called right after
         ``f(*args)``, so that a layer may remember its input: at the point, and then at a few others close by, which
-        show how it is rounded. Left out, the exact gradient is held against the slope.
+        show how it is rounded; at a corner of f, for a few other values of `upstream`, too. Left out, the exact
+        gradient is held against the slope.
     wrt : int, str, or tuple of these, optional
         The argument to differentiate by: its position or its name.
     directions : int, optional
@@ -143,7 +145,8 @@ def check_gradient(
         ``ok``
             All agree.
         ``ok (kink)``
-            f has a corner here, and the hand-written value lies between the slopes on its two sides.
+            f has a corner here, and the hand-written value lies between the slopes on its two sides; where f returns
+            an array and has an exact derivative, for a few other values of `upstream`, too.
         ``mismatch``
             They differ, or the gradient has the wrong shape or structure, or is None or NaN.
         ``not differentiable``
@@ -307,6 +310,8 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
             note = f"{CORNER}: its slope is {left:.6g} on the left and {right:.6g} on the right"
             if h is None:
                 return "not differentiable", note
+            if e is not None and apart and gradients.exposed[probe.support].any():
+                note += ELSEWHERE
             between = not apart if e is not None else min(left, right) - doubt <= h <= max(left, right) + doubt
             return "ok (kink)" if between else "mismatch", note
     fine = ("ok (kink)", CORNER) if bent else ("ok", "")

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .arguments import argument
-from .derivatives import value_and_gradient
+from .derivatives import jvp, value_and_gradient
 from .differences import Slope
 from .errors import shown
 from .evaluation import check_variables, is_complex, name_of, without_substitutes
@@ -29,6 +29,8 @@ Vector = Any  # an array of float64, as long as there are numbers in the variabl
 STEP = 2.0**-21  # relative, between points where rounding is measured: far more than a unit in the last place
 LINES = 16  # entries at a corner that are looked at one by one
 BESIDE = 8.0  # units in the last place, to a point beside a corner
+DRIFT = 16.0  # times the change of a slope over a step, by which the slopes on the two sides of a corner are apart
+SINGLE = 6  # numbers of f's result with a corner that are looked at one by one
 
 
 class Variable(NamedTuple):
@@ -96,11 +98,10 @@ class Question:
 
     def _weigh(self, result: Any) -> None:
         """Choose what each number of f's result counts, and note what it is at the point."""
-        numbers, together = self._numbers(result), taken_apart(result)[1]
+        numbers, self.together = self._numbers(result), taken_apart(result)[1]
         self.shapes = [np.shape(y) for y in numbers]
         self.scalar = self.shapes == [()] and not isinstance(result, list | tuple | dict)
         self.weights = [1.0 if self.scalar else self._weight(y) for y in numbers]
-        self.upstream = together(self.weights)
         self.precision = max(map(precision_of, numbers), default=precision_of(0.0))
         self.here = self.weighted(result)
         parts = [np.abs(np.ravel(np.asarray(y, float) * w)) for w, y in zip(self.weights, numbers, strict=True)]
@@ -209,11 +210,27 @@ class Question:
             raise ValueError(f"{name_of(self.f)} has no value there")
         return vector(taken_apart(gradient)[0])
 
+    def along(self, shift: Vector, direction: Vector, wide: bool) -> Vector:
+        """The exact slopes along a direction of all numbers in f's result, at a displaced point."""
+        args, kwargs = self._arguments(shift, wide)
+        primals = tuple(argument(self.f, one, args, kwargs)[0] for one in self.wrt)
+        own = [np.reshape(direction[v.place], v.shape) for v in self.variables]
+        tangents = taken_apart(self.trees)[1]([d if d.shape else float(d) for d in own])
+
+        def moved(*trees: Any) -> Any:
+            there = args, kwargs
+            for one, tree in zip(self.wrt, trees, strict=True):
+                there = argument(self.f, one, *there)[1](tree)
+            return without_substitutes(lift_for(self.f, *there)(*there[0], **there[1]))
+
+        with np.errstate(all="ignore"):  # f itself has warned
+            return vector(taken_apart(jvp(moved, primals, tangents)[1])[0])
+
     def by_hand(self, gradient: Function, shift: Vector = None, wide: bool = False) -> Any:
         """What the hand-written gradient returns, right after f was called at the same point."""
         self.called(shift, wide)
         args, kwargs = self._arguments(shift, wide)
-        upstream = mapped(lambda w: np.array(w, float) if wide else _copied(w), self.upstream)
+        upstream = mapped(lambda w: np.array(w, float) if wide else _copied(w), self.together(self.weights))
         return gradient(*args, **kwargs) if self.scalar else gradient(*args, upstream, **kwargs)
 
 
@@ -286,7 +303,7 @@ class Gradients:
 
     `malformed` says what is wrong with the form of the first, by name, and `sound` are the variables that are left;
     `lost` says why there is no exact one. Entries of `hand` that are apart from those of `exact` by more than
-    `rounding` are `bent`, at a corner of f, or `wrong`.
+    `rounding` are `bent`, at a corner of f, or `wrong`; those are `exposed` that only another upstream shows to be so.
     """
 
     def __init__(self, question: Question, gradient: Function | None) -> None:
@@ -307,7 +324,9 @@ class Gradients:
         except Exception as error:  # f took the plain numbers: it is ours that it does not take
             self.lost = f"no exact derivative: {error}"
         self.rounding = self._rounding()
-        self.wrong, self.bent = self._apart()
+        self.wrong, self.bent = self._apart(self.hand, self.exact, self.rounding)
+        self.exposed = self._exposed()
+        self.wrong, self.bent = self.wrong | self.exposed, self.bent & ~self.exposed
 
     @property
     def known(self) -> list[Vector]:
@@ -394,19 +413,19 @@ class Gradients:
             rounding[v.place] += 8 * unit * (largest if question.scalar else share) + 16 * (own + np.median(own))
         return rounding
 
-    def _apart(self) -> tuple[Vector, Vector]:
+    def _apart(self, h: Vector | None, e: Vector | None, rounding: Vector) -> tuple[Vector, Vector]:
         """Where the two are apart: entries that are wrong, and those at a corner of f.
 
         At a corner, what is right lies between the exact gradients on all sides of it. Two points on a random line,
         one on either side, are the ends where f has one corner by that entry; where several meet, lines differ. What
         is still not between them is looked at along its own entry.
         """
-        question, e, h = self.question, self.exact, self.hand
+        question = self.question
         nowhere = question.still != 0
         if e is None or h is None:
             return nowhere, nowhere
         with np.errstate(invalid="ignore"):
-            apart = ~((np.abs(h - e) <= self.rounding) | (h == e) | np.isnan(e) | np.isnan(h))
+            apart = ~((np.abs(h - e) <= rounding) | (h == e) | np.isnan(e) | np.isnan(h))
         low, high, between, corner = e, e, nowhere, nowhere
         most, least, drift = question.still, question.still + math.inf, question.still + math.inf
         for _ in range(8):
@@ -420,16 +439,54 @@ class Gradients:
             half = np.abs(near[1] - near[0]) / 2
             most, least = np.maximum(most, half), np.minimum(least, half)
             drift = np.minimum(drift, np.abs(np.subtract(far, near)).max(axis=0))
-            corner = apart & (high - low > self.rounding + 4 * drift)
-            more = self.rounding + np.where(most - least > self.rounding, most, 0.0)
+            corner = apart & (high - low > rounding + 4 * drift)
+            more = rounding + np.where(most - least > rounding, most, 0.0)
             between = corner & (low - more <= h) & (h <= high + more)
             if not corner.any():
                 break
         for i in np.flatnonzero(corner & ~between)[:LINES]:
             near, _ = self._around(BESIDE * self.unit * question.extents * (np.arange(e.size) == i))
             ends = sorted([near[0][i], near[1][i]])
-            between[i] = ends[0] - self.rounding[i] <= h[i] <= ends[1] + self.rounding[i]
+            between[i] = ends[0] - rounding[i] <= h[i] <= ends[1] + rounding[i]
         return apart & ~between, between
+
+    def _exposed(self) -> Vector:
+        """Which of the bent entries are wrong for another upstream: where one lets a value pass, the next may not.
+
+        Where the numbers of f's result that have a corner do not count, nothing but the exact gradient is right; where
+        but one of them counts, what lies between the slopes of that one. Corners that meet cannot make up for each
+        other then, as they may in a sum.
+        """
+        question, found = self.question, self.question.still != 0
+        if question.scalar or self.hand is None or not self.bent.any():
+            return found
+        given = question.weights
+        try:
+            if not (np.abs(self._again(question.still, self.wide) - self.hand) <= 4 * self.rounding)[self.bent].all():
+                return found  # it depends on what it was called for before
+            for weights in self._upstreams(given):
+                question.weights = weights
+                h, e = self._again(question.still, self.wide), question.exact(question.still, self.wide)
+                found = found | self.bent & self._apart(h, e, 4 * self.rounding)[0]
+        except Exception:  # whatever it is: f or its gradient does not take that
+            return found
+        finally:
+            question.weights = given
+        return found
+
+    def _upstreams(self, given: list[Any]) -> Iterator[list[Any]]:
+        """Others than the first: of either sign, without what has a corner; and of single numbers that have one."""
+        question = self.question
+        bent = vector([np.zeros(np.shape(w)) for w in given]) != 0
+        for _ in range(2):
+            line = question.shift(1.0)
+            near, far = (question.along(side * BESIDE * self.unit * line, line, self.wide) for side in (-1, 1))
+            bent |= ~(np.abs(far - near) <= math.sqrt(question.precision) * max(np.abs(near).max(), np.abs(far).max()))
+        for sign in () if bent.all() else (1.0, -1.0):
+            yield _scaled(given, np.where(bent, 0.0, sign))
+        places = np.flatnonzero(bent)
+        for i in question.random.permutation(places)[:SINGLE]:
+            yield _scaled(given, 1.0 * (np.arange(bent.size) == i))
 
     def _around(self, shift: Vector) -> tuple[list[Vector], list[Vector]]:
         """The exact gradients on the two sides of the point, and those twice as far, which differ where f is curved."""
@@ -463,12 +520,20 @@ class Gradients:
         except Exception:  # whatever it is: f ends here
             return None
         left, right = map(probe.of, near)
-        return left, right, 4 * max(abs(probe.of(b) - probe.of(a)) for a, b in zip(near, far, strict=True))
+        return left, right, DRIFT * max(abs(probe.of(b) - probe.of(a)) for a, b in zip(near, far, strict=True))
 
 
 def vector(leaves: Sequence[Any]) -> Vector:
     """Numbers and arrays, one after the other."""
     return np.concatenate([np.ravel(np.asarray(leaf, float)) for leaf in leaves])
+
+
+def _scaled(arrays: list[Any], factors: Vector) -> list[Any]:
+    """Numbers and arrays, each number in them times its factor."""
+    parts = np.split(factors, np.cumsum([np.size(w) for w in arrays])[:-1])
+    return [
+        w * np.reshape(part, np.shape(w)).astype(np.asarray(w).dtype) for w, part in zip(arrays, parts, strict=True)
+    ]
 
 
 def precision_of(x: Any) -> float:
