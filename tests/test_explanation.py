@@ -476,3 +476,9 @@ def test_the_path_of_one_point_alone_is_refused(f, at):
 def test_a_root_of_a_square_beside_its_square():
     d = explain(lambda x: math.atan(1 / math.sqrt(x**2)))
     assert str(d).splitlines()[-1].split("   ")[0] == "f'(x) = −x/((x² + 1)·√(x²))"
+
+
+@pytest.mark.parametrize("f", ["x**2", 5, None])
+def test_what_is_no_function_is_refused(f):
+    with pytest.raises(TypeError, match=r"explain takes a function; got .*write explain\(lambda x: …\)"):
+        explain(f)

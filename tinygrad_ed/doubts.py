@@ -85,9 +85,7 @@ def check(
         _checking.reset(token)
 
 
-_checking: ContextVar[bool] = ContextVar(
-    "checking", default=False
-)  # what f differentiates beside x is not checked again
+_checking: ContextVar[bool] = ContextVar("checking", default=False)  # so that calls within f are not checked again
 
 
 def _check(

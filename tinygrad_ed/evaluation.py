@@ -18,6 +18,7 @@ from .errors import shown
 from .levels import OVER, Active, Level, RecordedLevel, Substitute, next_rank, number, settled
 from .lifting import LOADERS, PYTHON, lift_for
 from .record import Closed, erase, forget, form, quietly, walk_back, walk_back_within, walk_forward
+from .samples import PRECISION, precision_of
 from .structures import mapped, taken_apart
 from .value import Value, carrier, is_array, is_number
 
@@ -265,9 +266,7 @@ def reals(tree: Any) -> list[float]:
 
 def rounding_of(tree: Any) -> float:
     """The relative rounding of the numbers in a structure."""
-    kinds = [getattr(number(leaf), "dtype", None) for leaf in taken_apart(tree)[0]]
-    digits = {"float16": 1e-3, "float32": 1.2e-7, "complex64": 1.2e-7}
-    return max((digits.get(str(kind), 2.3e-16) for kind in kinds), default=2.3e-16)
+    return max((precision_of(number(leaf)) for leaf in taken_apart(tree)[0]), default=PRECISION["float64"])
 
 
 def is_computed(tree: Any) -> bool:

@@ -60,6 +60,8 @@ def explain(
           = 5·5x⁵⁻¹ + 4·3x³⁻¹ − 0               power rule
     f'(x) = 25x⁴ + 12x²                         simplified
     """
+    if not callable(f):
+        raise TypeError(f"explain takes a function; got {shown(f)}; write explain(lambda x: …) for an expression")
     order = checked_order(order, "explain")
     wrt = checked_wrt(wrt)
     if isinstance(wrt, tuple):

@@ -59,36 +59,32 @@ UNTOUCHED = frozenset(_UNTOUCHED.split())
 # -- Call sites --------------------------------------------------------------------------------------------------------
 
 
-def lift(g: Any) -> Any:
-    """What is to be called in the place of g, by code in which no user's operators are about."""
-    kind = type(g)
-    if kind is FunctionType:
-        known = _TWINS.get(g)
-        if known is not None and known[1] is g.__code__ and known[2] is g.__defaults__:
-            return known[0]
-        return _twin(g, False)
-    if kind is BuiltinFunctionType or kind is type:
-        found = _BUILT.get(g)
-        return _built(g, kind, lift) if found is None else found
-    return _lifted(g, kind, lift)
-
-
-def lift_thoroughly(g: Any) -> Any:
-    """What is to be called in the place of g; its operators may be calls."""
-    kind = type(g)
-    if kind is FunctionType:
-        known = _THOROUGH_TWINS.get(g)
-        if known is not None and known[1] is g.__code__ and known[2] is g.__defaults__:
-            return known[0]
-        return _twin(g, True)
-    if kind is BuiltinFunctionType or kind is type:
-        found = _BUILT_THOROUGHLY.get(g)
-        return _built(g, kind, lift_thoroughly) if found is None else found
-    return _lifted(g, kind, lift_thoroughly)
-
-
 _BUILT: dict[Any, Any] = {}  # what was found for functions of C and for classes
 _BUILT_THOROUGHLY: dict[Any, Any] = {}
+_TWINS: dict[FunctionType, tuple[Any, Any, Any]] = {}  # with the code and the defaults that they are twins of
+_THOROUGH_TWINS: dict[FunctionType, tuple[Any, Any, Any]] = {}
+
+
+def _lifting(thorough: bool, twins: dict[FunctionType, tuple[Any, Any, Any]], built: dict[Any, Any]) -> Function:
+    """The function that says what is to be called in the place of another one."""
+
+    def lifted(g: Any) -> Any:
+        kind = type(g)
+        if kind is FunctionType:
+            known = twins.get(g)
+            if known is not None and known[1] is g.__code__ and known[2] is g.__defaults__:
+                return known[0]
+            return _twin(g, thorough)
+        if kind is BuiltinFunctionType or kind is type:
+            found = built.get(g)
+            return _built(g, kind, lifted) if found is None else found
+        return _lifted(g, kind, lifted)
+
+    return lifted
+
+
+lift = _lifting(False, _TWINS, _BUILT)  # in code in which no user's operators are about
+lift_thoroughly = _lifting(True, _THOROUGH_TWINS, _BUILT_THOROUGHLY)  # where operators may be calls
 
 
 def _built(g: Any, kind: type, again: Function) -> Any:
@@ -228,8 +224,6 @@ def carried_in(tree: Any, depth: int = 3) -> Iterator[Any]:
 
 # -- Functions of Python -----------------------------------------------------------------------------------------------
 
-_TWINS: dict[FunctionType, tuple[Any, Any, Any]] = {}  # with the code and the defaults that they are twins of
-_THOROUGH_TWINS: dict[FunctionType, tuple[Any, Any, Any]] = {}
 _CODES: dict[tuple[int, bool], tuple[CodeType, CodeType | None]] = {}  # by identity of the code, which is held
 _OF_TWINS: dict[int, CodeType] = {}  # codes of twins, and what is within them
 MANY = 4_000  # entries, beyond which what is known is begun anew

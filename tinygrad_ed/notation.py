@@ -157,7 +157,17 @@ _TRIGONOMETRIC = frozenset(f"{a}{name}{h}" for a in ("", "a") for name in ("sin"
 _INVERSES = {f"a{name}{h}": f"ar{'' if h else 'c'}{name}{h}" for name in ("sin", "cos", "tan") for h in ("", "h")}
 
 
-class Unicode(Style):
+class Typeset(Style):
+    """What is written alike wherever there is room for mathematics' own signs."""
+
+    def exp(self, a: Piece) -> Piece:
+        return self.power(Piece("e"), a)
+
+    def whole_quotient(self, a: Piece, b: Piece) -> Piece:
+        return self.call("floor", self.divide(a, b))
+
+
+class Unicode(Typeset):
     """Plain text as people write mathematics: 3x² + 5x."""
 
     minus = "−"
@@ -210,17 +220,11 @@ class Unicode(Style):
     def root(self, degree: int, a: Piece) -> Piece:
         return Piece(("√" if degree == 2 else "∛") + self.held(a, ATOM), POWER)
 
-    def exp(self, a: Piece) -> Piece:
-        return self.power(Piece("e"), a)
-
     def absolute(self, a: Piece) -> Piece:
         return Piece(f"|{a.text}|")
 
     def modulo(self, a: Piece, b: Piece) -> Piece:
         return Piece(f"{self.held(a, POWER)} mod {self.held(b, POWER)}", SUM)
-
-    def whole_quotient(self, a: Piece, b: Piece) -> Piece:
-        return self.call("floor", self.divide(a, b))
 
     def call(self, name: str, *args: Piece) -> Piece:
         if name in _BRACKETS:
@@ -280,7 +284,7 @@ _FRACTION = "display: inline-block; vertical-align: middle; text-align: center; 
 _RULED = "; border-bottom: 1px solid"
 
 
-class Latex(Style):
+class Latex(Typeset):
     """LaTeX, of which Matplotlib's mathtext reads each line."""
 
     ellipsis = r"\dots"
@@ -347,17 +351,11 @@ class Latex(Style):
     def root(self, degree: int, a: Piece) -> Piece:
         return Piece(rf"\sqrt{'' if degree == 2 else '[3]'}{{{a.text}}}", POWER)
 
-    def exp(self, a: Piece) -> Piece:
-        return self.power(Piece("e"), a)
-
     def absolute(self, a: Piece) -> Piece:
         return Piece(rf"\left|{a.text}\right|")
 
     def modulo(self, a: Piece, b: Piece) -> Piece:
         return Piece(rf"{self.held(a, POWER)} \;\mathrm{{mod}}\; {self.held(b, POWER)}", SUM)
-
-    def whole_quotient(self, a: Piece, b: Piece) -> Piece:
-        return self.call("floor", self.divide(a, b))
 
     def call(self, name: str, *args: Piece) -> Piece:
         if name in _BRACKETS:

@@ -19,6 +19,7 @@ from .differences import Slope
 from .errors import shown
 from .evaluation import check_variables, is_complex, name_of, without_substitutes
 from .lifting import lift_for
+from .samples import precision_of
 from .slopes import numerical_derivative
 from .structures import leaves_like, mapped, taken_apart
 from .value import is_number
@@ -534,12 +535,6 @@ def _scaled(arrays: list[Any], factors: Vector) -> list[Any]:
     return [
         w * np.reshape(part, np.shape(w)).astype(np.asarray(w).dtype) for w, part in zip(arrays, parts, strict=True)
     ]
-
-
-def precision_of(x: Any) -> float:
-    """The distance of 1 from the next number, in the precision of x."""
-    kind = getattr(x, "dtype", None)
-    return float(np.finfo(kind if kind is not None and kind.kind == "f" else float).eps)
 
 
 def _irregular(gradient: Callable[[Vector], Vector], step: Vector) -> Vector:
