@@ -412,7 +412,7 @@ def _argument(a: Any) -> Any:
 
 
 for _original in (
-    map, filter, zip, enumerate, list, tuple, all, any, iter, deque,
+    map, filter, zip, enumerate, list, tuple, all, any, deque,
     *(value for value in vars(itertools).values() if isinstance(value, type)),
 ):  # fmt: skip
     STAND_INS[_original] = _with_functions(_original)
