@@ -1,0 +1,254 @@
+"""Pictures of functions, tangents, derivatives, derivations and checks, with Matplotlib.
+
+Each function draws on the axes `ax`, or on those of a new figure, and returns them; other keyword arguments go to
+Matplotlib's lines. No window is opened: ``matplotlib.pyplot.show()`` does that. A curve is not drawn where f has no
+value, nor across its jumps and poles.
+
+>>> from tinygrad_ed.plotting import plot_tangents
+>>> ax = plot_tangents(lambda x: 2 * x**2, at=[1, 2], interval=(0, 3))
+>>> [line.get_label() for line in ax.get_lines()]
+['y = f(x)', 'y = 4x − 2', 'y = 8x − 8']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from . import drawing as d
+from .curves import POINTS, checked_interval, sampled
+from .derivatives import derivative
+from .errors import shown
+from .samples import is_number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Function = Callable[[Any], Any]
+Interval = Sequence[float]
+
+
+def plot_function(
+    f: Function, interval: Interval = (-5.0, 5.0), points: int = POINTS, *, ax: Axes | None = None, **kwargs: Any
+) -> Axes:
+    """Draw the curve of f.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one number. It is called with one float at a time.
+    interval : (left, right)
+        From where to where.
+    points : int
+        How many points there are at least; where the curve bends there are more.
+    ax : Axes, optional
+        Where to draw; left out, in a new figure.
+    **kwargs
+        For ``ax.plot``: `color`, `label`, …
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        The interval is none, or f has no real value in it.
+
+    Examples
+    --------
+    >>> import math
+    >>> ax = plot_function(math.tan, (-3, 3))
+    >>> ax.get_ylabel()
+    'tan(x)'
+    """
+    curve = sampled(f, interval, points)
+    ax = d.axes(ax)
+    name, variable = d.named(f)
+    line = d.draw(ax, curve, **d.options(kwargs, label=f"y = {name}({variable})"))
+    if curve.lonely:
+        ax.plot(*zip(*curve.lonely, strict=True), ".", color=line.get_color())
+    d.name_axes(ax, f)
+    return ax
+
+
+def plot_tangents(
+    f: Function,
+    at: float | Sequence[float],
+    interval: Interval,
+    *,
+    method: str | None = None,
+    delta: float | None = None,
+    ax: Axes | None = None,
+    **kwargs: Any,
+) -> Axes:
+    """Draw the curve of f and its tangents, each with the point where it touches.
+
+    At a corner both slopes are drawn, each on its side; at a jump there is no tangent, and the legend says so.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one number.
+    at : number or sequence of numbers
+        The points. They may lie outside of the interval.
+    interval : (left, right)
+        From where to where the curve is drawn. A tangent goes 0.18 of it to both sides.
+    method, delta : optional
+        As for `tangent_line`: the numerical tangent in place of the exact one.
+    ax : Axes, optional
+        Where to draw; left out, in a new figure.
+    **kwargs
+        For the ``ax.plot`` of each tangent.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = plot_tangents(lambda x: 2 * x**2, 2, (0, 5), delta=0.0001)
+    >>> ax.get_lines()[-1].get_label()
+    'y = 8.0002x − 8.0004'
+    """
+    left, right = checked_interval(interval)
+    curve = sampled(f, interval)
+    how = {name: given for name, given in (("method", method), ("delta", delta)) if given is not None}
+    places: Any = [at] if is_number(at) else at
+    width, height = right - left, curve.window[1] - curve.window[0]
+    contacts = [d.contact(f, x, width, height, **how) for x in places]
+    ax = d.axes(ax)
+    name, variable = d.named(f)
+    d.draw(ax, curve, color=d.BLACK, linestyle="-", label=f"y = {name}({variable})")
+    for i, contact in enumerate(contacts):
+        style: dict[str, Any] = {
+            "color": d.COLORS[i % len(d.COLORS)],
+            "linestyle": "-",
+            "marker": d.MARKERS[i % len(d.MARKERS)],
+            "markevery": [1],
+            "label": contact.text(variable),
+        }
+        if contact.left != contact.right:
+            style["markerfacecolor"] = "white"
+        ax.plot(*contact.path(d.REACH * width, d.REACH * height), **d.options(kwargs, **style))
+    d.name_axes(ax, f)
+    d.legend(ax)
+    return ax
+
+
+def plot_secants(
+    f: Function, pairs: Sequence[tuple[float, float]], interval: Interval, *, ax: Axes | None = None, **kwargs: Any
+) -> Axes:
+    """Draw the curve of f and lines through pairs of its points, with their slopes.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one number.
+    pairs : sequence of (x₁, x₂)
+        Where the two points of each line are.
+    interval : (left, right)
+        From where to where the curve is drawn.
+    ax : Axes, optional
+        Where to draw; left out, in a new figure.
+    **kwargs
+        For the ``ax.plot`` of each line.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = plot_secants(lambda x: 2 * x**2, [(0, 1), (2, 3)], (0, 4))
+    >>> [line.get_label() for line in ax.get_lines()[1:]]
+    ['slope 2, x from 0 to 1', 'slope 10, x from 2 to 3']
+    """
+    left, right = checked_interval(interval)
+    curve = sampled(f, interval)
+    ends = [_secant(f, pair) for pair in pairs]
+    ax = d.axes(ax)
+    name, variable = d.named(f)
+    d.draw(ax, curve, color=d.BLACK, linestyle="-", label=f"y = {name}({variable})")
+    beyond = d.REACH / 2 * (right - left)
+    for i, ((x1, y1), (x2, y2)) in enumerate(ends):
+        slope = (y2 - y1) / (x2 - x1)
+        style: dict[str, Any] = {
+            "color": d.COLORS[i % len(d.COLORS)],
+            "linestyle": d.DASHES[i % len(d.DASHES)],
+            "marker": d.MARKERS[i % len(d.MARKERS)],
+            "markevery": [1, 2],
+            "label": f"slope {d.digits(slope)}, {variable} from {d.digits(x1)} to {d.digits(x2)}",
+        }
+        x = [x1 - beyond, x1, x2, x2 + beyond]
+        y = [y1 - slope * beyond, y1, y2, y2 + slope * beyond]
+        ax.plot(x, y, **d.options(kwargs, **style))
+    d.name_axes(ax, f)
+    d.legend(ax)
+    return ax
+
+
+def _secant(f: Function, pair: Sequence[float]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The two points of a secant, the left one first."""
+    try:
+        x1, x2 = sorted(map(float, pair))
+    except (TypeError, ValueError):
+        raise TypeError(f"a secant goes through two points, (x1, x2); got {shown(pair)}") from None
+    if x1 == x2:
+        raise ValueError(f"a secant goes through two points; got one, {x1!r}; plot_tangents draws what touches there")
+    return (x1, float(f(x1))), (x2, float(f(x2)))
+
+
+def plot_derivative(
+    f: Function,
+    interval: Interval = (-5.0, 5.0),
+    points: int = POINTS,
+    *,
+    ax: Sequence[Axes] | None = None,
+    **kwargs: Any,
+) -> tuple[Axes, Axes]:
+    """Draw the curve of f, and below it that of f'.
+
+    Where f has a corner, a jump or a hole, f' has a gap between open circles.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one number.
+    interval : (left, right)
+        From where to where.
+    points : int
+        How many points there are at least; where a curve bends there are more.
+    ax : pair of Axes, optional
+        Where to draw f and f'; left out, in a new figure.
+    **kwargs
+        For the ``ax.plot`` of both curves.
+
+    Returns
+    -------
+    (Axes, Axes)
+        That of f, and that of f'.
+
+    Examples
+    --------
+    >>> above, below = plot_derivative(abs, (-1, 1))
+    >>> below.get_ylabel()
+    "abs'(x)"
+    """
+    curve = sampled(f, interval, points)
+    slopes = sampled(derivative(f), interval, points, [(a, b) for (a, _), (b, _) in curve.gaps])
+    # at a corner the derivative is the middle of both slopes by convention, which is no slope of f
+    slopes = slopes._replace(pieces=[piece for piece in slopes.pieces if len(piece) > 1])
+    above, below = d.stacked(2, height=5.0) if ax is None else ax
+    plot_function(f, interval, points, ax=above, **d.options(kwargs, color=d.BLUE, linestyle="-"))
+    name, variable = d.named(f)
+    style = d.options(kwargs, color=d.VERMILION, linestyle="-", label=f"y = {name}'({variable})")
+    line = d.draw(below, slopes, **style)
+    lowest, highest = slopes.window
+    if circles := sorted({end for gap in slopes.gaps for end in gap if lowest <= end[1] <= highest}):
+        below.plot(*zip(*circles, strict=True), "o", color=line.get_color(), markerfacecolor="white")
+    d.name_axes(above, f)
+    if ax is None:
+        above.set_xlabel("")
+    d.name_axes(below, f, "'")
+    return above, below
