@@ -13,13 +13,16 @@ value, nor across its jumps and poles.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from math import cbrt, isfinite, log2, sqrt, ulp
 from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
 from .curves import POINTS, checked_interval, sampled
-from .derivatives import derivative
+from .derivatives import derivative, value_and_derivative
 from .errors import shown
 from .samples import is_number
+from .slopes import numerical_derivative
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -252,3 +255,105 @@ def plot_derivative(
         above.set_xlabel("")
     d.name_axes(below, f, "'")
     return above, below
+
+
+METHODS = {  # in the picture of errors: colour, dashes and marker
+    "forward": (d.BLUE, "-", "o"),
+    "backward": (d.SKY, "--", "s"),
+    "central": (d.VERMILION, "-", "^"),
+    "complex": (d.GREEN, "-.", "D"),
+    "adaptive": (d.PURPLE, ":", "v"),
+}
+EPSILON = 2.0**-52  # the relative spacing of floats
+DECADES = 16  # of δ, from about the size of x downwards
+
+
+def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
+    """Draw how far the numerical slope at x is from the exact derivative, for every method and many δ.
+
+    Truncation makes the error of a large δ, and rounding that of a small one. What both come to, by the exact higher
+    derivatives of f, is drawn in grey; where they balance is the best δ. An error of less than the derivative's own
+    rounding is drawn as that.
+
+    Parameters
+    ----------
+    f : callable
+        A function of one number.
+    x : number
+        Where the slope is taken.
+    ax : Axes, optional
+        Where to draw; left out, in a new figure.
+    **kwargs
+        For the ``ax.plot`` of each method.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        f has no finite derivative at x.
+
+    Examples
+    --------
+    >>> import math
+    >>> ax = plot_error_against_delta(math.exp, 1.0)
+    >>> [line.get_label() for line in ax.get_lines()][:3]
+    ['forward, best δ ≈ 2.1e−08', 'backward, best δ ≈ 2.1e−08', 'central, best δ ≈ 6.9e−06']
+    """
+    x = float(x)
+    y, exact = map(float, value_and_derivative(f)(x))
+    if not (isfinite(y) and isfinite(exact)):
+        raise ValueError(f"errors are measured against a finite derivative; at {x!r} f is {y!r} and f' is {exact!r}")
+    scale = 2.0 ** round(log2(abs(x) or 1.0))
+    deltas = [scale * 10.0 ** (-k / 4) for k in range(4 * DECADES + 1)]
+    least = ulp(exact) / 2
+    second, third = (abs(float(derivative(f, order=order)(x))) for order in (2, 3))
+    rounding = EPSILON * abs(y)
+    best = {
+        "forward": sqrt(rounding / (second / 2)) if second else 0.0,
+        "central": cbrt(rounding / 2 / (third / 3)) if third else 0.0,
+    }
+    best["backward"] = best["forward"]
+    ax = d.axes(ax, height=5.0)
+    for method, (color, dashes, marker) in METHODS.items():
+        points, why = _errors(f, x, exact, method, deltas)
+        label = f"{method}: {why}" if why else method
+        if best.get(method):
+            label += f", best δ ≈ {d.digits(best[method], 2)}"
+        style = {"color": color, "linestyle": dashes, "marker": marker, "markersize": 4, "label": label}
+        ax.plot([t for t, _ in points], [max(error, least) for _, error in points], **d.options(kwargs, **style))
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    lowest, highest = ax.get_ylim()
+    for text, constant, power in (
+        ("rounding ε|f|/δ", rounding, -1),
+        ("truncation |f''|δ/2", second / 2, 1),
+        ("truncation |f'''|δ²/6", third / 6, 2),
+    ):
+        seen = [(t, constant * t**power) for t in deltas if lowest < constant * t**power < highest]
+        if seen:
+            ax.plot(*zip(*seen, strict=True), color=d.GREY, linewidth=1, label="_expected")
+            ax.annotate(text, seen[len(seen) // 2], color=d.GREY, fontsize=d.SMALL)
+    ax.set_xlabel("δ")
+    ax.set_ylabel(f"error of the slope at {d.named(f)[1]} = {d.digits(x)}")
+    ax.legend(fontsize=d.SMALL, loc="upper center")
+    return ax
+
+
+def _errors(
+    f: Function, x: float, exact: float, method: str, deltas: Sequence[float]
+) -> tuple[list[tuple[float, float]], str]:
+    """The error for each δ that can be taken; where there is none, why."""
+    slope = partial(numerical_derivative, f, method=method)
+    points, why = [], "f has no value beside x"
+    for delta in deltas:
+        try:
+            error = abs(float(slope(delta=delta)(x)) - exact)
+        except ValueError as failure:  # δ is too small to change x, or f is lost to complex numbers
+            why = "f takes no complex numbers" if method == "complex" else str(failure)
+            continue
+        if isfinite(error):
+            points.append((delta, error))
+    return points, "" if points else why
