@@ -401,11 +401,13 @@ KINDS = (  # of numbers in a check: label, attribute, marker and its size
     ("numerical", "numerical", "|", 13.0),
     ("hand-written", "hand_written", "x", 7.0),
 )
+_SMALL: dict[str, Any] = {"fontsize": d.SMALL, "verticalalignment": "center"}
 
 
 def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
     """Draw what a gradient check compared, a row a line, with those that failed marked and named.
 
+    A thin line shows the error of a numerical slope, at a corner all slopes between those on its two sides.
     Of more than 40 rows those that failed come first, and the title says how many are left out.
 
     Parameters
@@ -432,25 +434,25 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
     if len(rows) > MOST_ROWS:
         rows = tuple(sorted(rows, key=lambda row: row.verdict.startswith("ok"))[:MOST_ROWS])
     ax = d.axes(ax, height=1.5 + 0.3 * max(len(rows), 3))
-    places = range(len(rows))
+    sizes: list[float] = []
     for (label, attribute, marker, size), color in zip(KINDS, (d.BLUE, d.BLACK, d.VERMILION), strict=True):
-        numbers = [(getattr(row, attribute), y) for row, y in zip(rows, places, strict=True)]
-        seen = [(x, y) for x, y in numbers if x is not None and isfinite(x)]
-        if seen:
+        numbers = [(getattr(row, attribute), y) for y, row in enumerate(rows)]
+        if seen := [(x, y) for x, y in numbers if x is not None and isfinite(x)]:
             style = {"color": color, "linestyle": "", "marker": marker, "markersize": size, "markerfacecolor": "none"}
             ax.plot(*zip(*seen, strict=True), **d.options(kwargs, label=label, markeredgewidth=1.5, **style))
-    sizes = [abs(x) for line in ax.get_lines() for x in line.get_xdata() if x]
+            sizes += [abs(x) for x, _ in seen if x]
     if sizes and max(sizes) > SPREAD * min(sizes):
         ax.set_xscale("symlog", linthresh=max(min(sizes), max(sizes) / SPREAD**2))
-    for row, y in zip(rows, places, strict=True):
+    for y, row in enumerate(rows):
+        if row.numerical is not None and row.error is not None and isfinite(row.numerical + row.error):
+            ax.plot([row.numerical - row.error, row.numerical + row.error], [y, y], color=d.BLACK, linewidth=1)
+        elif row.note:
+            ax.text(0.5, y, row.note, transform=ax.get_yaxis_transform(), **_SMALL, horizontalalignment="center")
         if not row.verdict.startswith("ok"):
             ax.axhspan(y - 0.45, y + 0.45, color=d.ORANGE, alpha=0.25, linewidth=0)
         if row.verdict != "ok":
-            ax.annotate(
-                row.verdict, (1.0, y), xycoords=ax.get_yaxis_transform(), xytext=(4, 0), textcoords="offset points",
-                fontsize=d.SMALL, verticalalignment="center", annotation_clip=False,
-            )  # fmt: skip
-    ax.set_yticks(places, [row.where for row in rows], fontsize=d.SMALL)
+            ax.text(1.02, y, row.verdict, transform=ax.get_yaxis_transform(), **_SMALL)
+    ax.set_yticks(range(len(rows)), [row.where for row in rows], fontsize=d.SMALL)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlabel("derivative")
     left_out = f", {len(check.rows) - len(rows)} more rows left out" if len(rows) < len(check.rows) else ""
