@@ -18,11 +18,15 @@ from math import cbrt, isfinite, log2, sqrt, ulp
 from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
+from .checks import GradientCheck
 from .curves import POINTS, checked_interval, sampled
+from .derivation import Derivation
 from .derivatives import derivative, value_and_derivative
 from .errors import shown
+from .explanation import explain
 from .samples import is_number
 from .slopes import numerical_derivative
+from .typesetting import write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -272,8 +276,8 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
     """Draw how far the numerical slope at x is from the exact derivative, for every method and many δ.
 
     Truncation makes the error of a large δ, and rounding that of a small one. What both come to, by the exact higher
-    derivatives of f, is drawn in grey; where they balance is the best δ. An error of less than the derivative's own
-    rounding is drawn as that.
+    derivatives of f, is drawn in grey; where they balance, at a star, is the best δ. An error less than the rounding of
+    the exact derivative is drawn as that.
 
     Parameters
     ----------
@@ -327,18 +331,24 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
     ax.set_xscale("log")
     ax.set_yscale("log")
     lowest, highest = ax.get_ylim()
-    for text, constant, power in (
-        ("rounding ε|f|/δ", rounding, -1),
-        ("truncation |f''|δ/2", second / 2, 1),
-        ("truncation |f'''|δ²/6", third / 6, 2),
+    for text, constant, power, place, across, along in (
+        ("rounding ε|f|/δ", rounding, -1, 0.7, "left", "bottom"),
+        ("truncation |f''|δ/2", second / 2, 1, 0.7, "right", "bottom"),
+        ("truncation |f'''|δ²/6", third / 6, 2, 0.8, "left", "top"),
     ):
-        seen = [(t, constant * t**power) for t in deltas if lowest < constant * t**power < highest]
-        if seen:
-            ax.plot(*zip(*seen, strict=True), color=d.GREY, linewidth=1, label="_expected")
-            ax.annotate(text, seen[len(seen) // 2], color=d.GREY, fontsize=d.SMALL)
+        if seen := [(t, constant * t**power) for t in deltas if lowest < constant * t**power < highest]:
+            ax.plot(*zip(*seen, strict=True), color=d.GREY, linestyle="-", linewidth=1, label=f"_{text}")
+            at = seen[int(place * len(seen))]
+            ax.annotate(text, at, color=d.GREY, fontsize=d.SMALL, horizontalalignment=across, verticalalignment=along)
+    for method, share in (("forward", 2.0), ("central", 0.75)):
+        if best[method]:
+            error = share * rounding / best[method]
+            ax.plot(
+                best[method], error, "*", color=METHODS[method][0], markersize=14, markeredgecolor="white", zorder=3
+            )
     ax.set_xlabel("δ")
     ax.set_ylabel(f"error of the slope at {d.named(f)[1]} = {d.digits(x)}")
-    ax.legend(fontsize=d.SMALL, loc="upper center")
+    ax.legend(fontsize=d.SMALL, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
     return ax
 
 
@@ -357,3 +367,96 @@ def _errors(
         if isfinite(error):
             points.append((delta, error))
     return points, "" if points else why
+
+
+def plot_derivation(of: Derivation | Function, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
+    """Write a derivation as mathematics, with the rules in the margin.
+
+    Parameters
+    ----------
+    of : Derivation or callable
+        What `explain` gives, or the function that is to be explained.
+    ax : Axes, optional
+        Where to write, in letters that are small enough; left out, in a new figure that is large enough.
+    **kwargs
+        For the ``ax.text`` of each line: `fontsize`, `color`, …
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> ax = plot_derivation(lambda x: 3 * x**2)
+    >>> [text.get_text() for text in ax.texts][-3:]
+    ["$f'(x)$", '$= 6 x$', 'simplified']
+    """
+    return write(ax, of if isinstance(of, Derivation) else explain(of), **kwargs)[0]
+
+
+SPREAD = 1e3  # between the largest and the smallest number, beyond which the axis is logarithmic
+MOST_ROWS = 40  # of a check that are drawn
+KINDS = (  # of numbers in a check: label, attribute, marker and its size
+    ("exact", "exact", "o", 9.0),
+    ("numerical", "numerical", "|", 13.0),
+    ("hand-written", "hand_written", "x", 7.0),
+)
+_SMALL: dict[str, Any] = {"fontsize": d.SMALL, "verticalalignment": "center"}
+
+
+def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
+    """Draw what a gradient check compared, a row a line, with those that failed marked and named.
+
+    A thin line shows the error of a numerical slope, at a corner all slopes between those on its two sides.
+    Of more than 40 rows those that failed come first, and the title says how many are left out.
+
+    Parameters
+    ----------
+    check : GradientCheck
+        What `check_gradient` gives.
+    ax : Axes, optional
+        Where to draw; left out, in a new figure.
+    **kwargs
+        For the ``ax.plot`` of the numbers.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from tinygrad_ed import check_gradient
+    >>> ax = plot_check(check_gradient(lambda x: x**3, 2.0, gradient=lambda x: 3 * x))
+    >>> [text.get_text() for text in ax.texts]
+    ['mismatch']
+    """
+    rows = check.rows
+    if len(rows) > MOST_ROWS:
+        rows = tuple(sorted(rows, key=lambda row: row.verdict.startswith("ok"))[:MOST_ROWS])
+    ax = d.axes(ax, height=1.5 + 0.3 * max(len(rows), 3))
+    sizes: list[float] = []
+    for (label, attribute, marker, size), color in zip(KINDS, (d.BLUE, d.BLACK, d.VERMILION), strict=True):
+        numbers = [(getattr(row, attribute), y) for y, row in enumerate(rows)]
+        if seen := [(x, y) for x, y in numbers if x is not None and isfinite(x)]:
+            style = {"color": color, "linestyle": "", "marker": marker, "markersize": size, "markerfacecolor": "none"}
+            ax.plot(*zip(*seen, strict=True), **d.options(kwargs, label=label, markeredgewidth=1.5, **style))
+            sizes += [abs(x) for x, _ in seen if x]
+    if sizes and max(sizes) > SPREAD * min(sizes):
+        ax.set_xscale("symlog", linthresh=max(min(sizes), max(sizes) / SPREAD**2))
+    for y, row in enumerate(rows):
+        if row.numerical is not None and row.error is not None and isfinite(row.numerical + row.error):
+            ax.plot([row.numerical - row.error, row.numerical + row.error], [y, y], color=d.BLACK, linewidth=1)
+        elif row.note:
+            ax.text(0.5, y, row.note, transform=ax.get_yaxis_transform(), **_SMALL, horizontalalignment="center")
+        if not row.verdict.startswith("ok"):
+            ax.axhspan(y - 0.45, y + 0.45, color=d.ORANGE, alpha=0.25, linewidth=0)
+        if row.verdict != "ok":
+            ax.text(1.02, y, row.verdict, transform=ax.get_yaxis_transform(), **_SMALL)
+    ax.set_yticks(range(len(rows)), [row.where for row in rows], fontsize=d.SMALL)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_xlabel("derivative")
+    left_out = f", {len(check.rows) - len(rows)} more rows left out" if len(rows) < len(check.rows) else ""
+    ax.set_title(f"gradient of {check.of}: {check.verdict}{left_out}", fontsize=11, pad=24)
+    if sizes:
+        ax.legend(fontsize=d.SMALL, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
+    return ax
