@@ -60,3 +60,11 @@ for a, b in ((0, 1), (2, 3)):
 print()
 for b in (4, 2.1, 2.0001):
     print(f"    from x = 2 to {b:<8}  slope of 2x²: {slope(parabola, 2, b):.6g}")
+show(
+    figure_7_01=through_five_points(line, "2x"),
+    figure_7_02=through_five_points(parabola, "2x²"),
+    figure_7_03=slopes_of_pieces(),
+    figure_7_04=animate_secant(parabola, 2, (0, 5)),
+    figure_7_05=animate_secant(parabola, 2, (0, 5), deltas=[10 ** (-1 - k / 10) for k in range(31)]),
+    figure_7_06=plot_function(parabola, (0, 5), points=5001),
+)

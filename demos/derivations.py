@@ -39,7 +39,10 @@ u₂ = 1/(1 + e^(−2w − b))     ∂u₂/∂w = 2e^(−2w − b)/(1 + e^(−2w
 ∂f/∂w = 2u₁·∂u₁/∂w + 2(u₂ − 1)·∂u₂/∂w   sum rule, chain rule, power rule, …
 """
 
+from gallery import show
+
 from tinygrad_ed import explain, math
+from tinygrad_ed.plotting import animate_derivation, plot_derivation
 
 CHAPTER = {
     "7.10": lambda x: 1,
@@ -73,3 +76,6 @@ for figure, f in CHAPTER.items():
 
 for derivation in (explain(wave), explain(rational), explain(loss, wrt="w")):
     print(f"\n{derivation.text(80)}")
+
+moving = {f"figure_{figure.replace('.', '_')}": animate_derivation(f) for figure, f in CHAPTER.items()}
+show(**moving, derivation=plot_derivation(wave))

@@ -16,6 +16,8 @@ try:
 except ImportError as missing:
     raise SystemExit(f"this demo needs {missing.name}; install the extra `test`") from None
 
+from gallery import axes, show
+
 from tinygrad_ed import gradient, hessian, jacobian
 
 x = np.linspace(-1, 2, 61)
@@ -49,3 +51,10 @@ fits = {
 print("                      A       x0        w        c   evaluations")
 for name, fit in fits.items():
     print(f"{name:13}", *(f"{p:8.4f}" for p in abs(fit.x)), f"  {fit.nfev}")
+
+ax = axes("x", "A / (1 + ((x − x₀)/w)²) + c")
+ax.plot(x, measured, "o", color="grey", markersize=4, label="measured")
+ax.plot(x, curve(start), ":", label="start")
+ax.plot(x, curve(fits["least_squares"].x), "-", label="least_squares")
+ax.legend()
+show(fit=ax)

@@ -4,7 +4,12 @@ The friction factor of a pipe, from the package fluids, as the flow gets faster.
 Below Re = 2040 the flow is laminar, and the factor is 64/Re; there it jumps to an implicit formula. Beside its exact
 derivative stands the slope of its values:
 
-@@
+        Re   friction   exact derivative   numerical slope
+      1000   0.064000   -6.400000000e-05   -6.400000000e-05
+      2000   0.032000   -1.600000000e-05   -1.600000000e-05
+      3000   0.044411   -4.331755763e-06   -4.331755763e-06
+     10000   0.032382   -7.497916285e-07   -7.497916285e-07
+    100000   0.022175   -2.099044041e-08   -2.099044041e-08
 """
 
 try:

@@ -31,18 +31,21 @@ def axes(x, y):
 
 def show(**pictures):
     """Show axes and animations in windows, or save them under their names, as the command line says."""
+    from matplotlib import pyplot
+    from matplotlib.animation import Animation
+
+    from tinygrad_ed.plotting import save_animation
+
     parser = argparse.ArgumentParser()
     parser.add_argument("--save", metavar="DIR", type=Path, help="save the pictures there, and open no window")
     directory = parser.parse_args().save
     if directory is None:
-        from matplotlib import pyplot
-
         pyplot.show()
         return
     directory.mkdir(parents=True, exist_ok=True)
     for name, picture in pictures.items():
-        if hasattr(picture, "save"):
-            picture.save(directory / f"{name}.gif", writer="pillow", dpi=80)
+        if isinstance(picture, Animation):
+            save_animation(picture, directory / f"{name}.gif", dpi=80)
         else:
             picture.figure.savefig(directory / f"{name}.png", dpi=100)
 

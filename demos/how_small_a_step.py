@@ -24,7 +24,10 @@ every digit of the slope that is right, for f(x) = x³/(1 + x²) at 1/2, where t
 from fractions import Fraction
 from math import log10
 
+from gallery import show
+
 from tinygrad_ed import derivative, numerical_derivative
+from tinygrad_ed.plotting import plot_error_against_delta
 
 
 def f(x):
@@ -44,3 +47,4 @@ def digits(method, delta):
 print("    δ      forward   central")
 for delta in (float(f"1e-{k}") for k in range(1, 16)):
     print(f"    {delta:.0e}  {digits('forward', delta):8}  {digits('central', delta)}")
+show(how_small_a_step=plot_error_against_delta(f, 0.5))
