@@ -74,6 +74,8 @@ ORDER = [
     "curves",
     "drawing",
     "typesetting",
+    "animation",
+    "explorer",
     "plotting",
     "__init__",
     "__main__",
@@ -130,7 +132,7 @@ def test_slopes_knows_nothing_of_exact_derivatives():
 def test_only_numpy_is_needed_at_run_time():
     others = {path.stem: imports(path)[1] - sys.stdlib_module_names for path in PACKAGE.glob("*.py")}
     pictures = {room for room, modules in others.items() if modules & {"matplotlib", "cycler"}}
-    assert pictures <= {"drawing", "typesetting", "animation", "plotting"}
+    assert pictures <= {"drawing", "typesetting", "animation", "explorer", "plotting"}
     assert set().union(*others.values()) <= {"numpy", "matplotlib", "cycler"}
     assert [line.split(">")[0] for line in SETUP["options"]["install_requires"].split()] == ["numpy"]
 

@@ -55,16 +55,20 @@ def axes(ax: Axes | None, width: float = SIZE[0], height: float = SIZE[1]) -> Ax
 
 def stacked(count: int, width: float = SIZE[0], height: float = SIZE[1]) -> list[Axes]:
     """So many axes of a new figure, one below the other, with the same x."""
-    from cycler import cycler
-
     plt = pyplot()
     _, made = plt.subplots(count, sharex=True, squeeze=False, figsize=(width, height), layout="constrained")
-    for ax in made[:, 0]:
-        ax.set_prop_cycle(cycler(color=COLORS) + cycler(linestyle=DASHES))
-        ax.spines[["top", "right"]].set_visible(False)
-        ax.grid(color="#e4e4e4", linewidth=0.8)
-        ax.set_axisbelow(True)
-    return list(made[:, 0])
+    return [dressed(ax) for ax in made[:, 0]]
+
+
+def dressed(ax: Axes) -> Axes:
+    """Axes with the colours and dashes of these pictures."""
+    from cycler import cycler
+
+    ax.set_prop_cycle(cycler(color=COLORS) + cycler(linestyle=DASHES))
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.grid(color="#e4e4e4", linewidth=0.8)
+    ax.set_axisbelow(True)
+    return ax
 
 
 def options(given: dict[str, Any], **defaults: Any) -> dict[str, Any]:
@@ -140,18 +144,26 @@ class Contact(NamedTuple):
     left: float
     right: float
 
-    def text(self, variable: str) -> str:
-        """The tangent, or why there is none."""
-        at = f"{variable} = {digits(self.x)}"
-        if math.isinf(self.left) and math.isinf(self.right):
-            return f"{at} (vertical)"
+    @property
+    def slopes(self) -> str:
+        """The slope, or both."""
         if math.isnan(self.left) and math.isnan(self.right):
-            return f"{at}: no tangent"
+            return "no tangent"
         if abs(self.left - self.right) > 0:
-            return f"{at}: corner, slopes {digits(self.left)} and {digits(self.right)}"
-        slope, side = (self.right, " on the right") if math.isnan(self.left) else (self.left, " on the left")
-        line = equation(Line(slope, self.y - slope * self.x), variable)
-        return line if self.left == self.right else line + side
+            return f"corner, slopes {digits(self.left)} and {digits(self.right)}"
+        if self.left == self.right:
+            return "vertical" if math.isinf(self.left) else f"slope {digits(self.left)}"
+        return (
+            f"slope {digits(self.right)} on the right"
+            if math.isnan(self.left)
+            else f"slope {digits(self.left)} on the left"
+        )
+
+    def text(self, variable: str) -> str:
+        """The tangent as an equation, or what there is instead."""
+        if self.left != self.right or math.isinf(self.left):
+            return f"{variable} = {digits(self.x)}: {self.slopes}"
+        return equation(Line(self.left, self.y - self.left * self.x), variable)
 
     def path(self, reach: float, height: float) -> tuple[list[float], list[float]]:
         """Three points of the tangent, or of what there is of it on both sides; the second is the point itself."""

@@ -18,18 +18,35 @@ from math import cbrt, isfinite, log2, sqrt, ulp
 from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
+from .animation import animate_derivation, animate_intercept, animate_secant, save_animation
 from .checks import GradientCheck
 from .curves import POINTS, checked_interval, sampled
 from .derivation import Derivation
 from .derivatives import derivative, value_and_derivative
 from .errors import shown
 from .explanation import explain
+from .explorer import explore
 from .samples import is_number
 from .slopes import numerical_derivative
 from .typesetting import write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+__all__ = [
+    "animate_derivation",
+    "animate_intercept",
+    "animate_secant",
+    "explore",
+    "plot_check",
+    "plot_derivation",
+    "plot_derivative",
+    "plot_error_against_delta",
+    "plot_function",
+    "plot_secants",
+    "plot_tangents",
+    "save_animation",
+]
 
 Function = Callable[[Any], Any]
 Interval = Sequence[float]
@@ -445,7 +462,13 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
         ax.set_xscale("symlog", linthresh=max(min(sizes), max(sizes) / SPREAD**2))
     for y, row in enumerate(rows):
         if row.numerical is not None and row.error is not None and isfinite(row.numerical + row.error):
-            ax.plot([row.numerical - row.error, row.numerical + row.error], [y, y], color=d.BLACK, linewidth=1)
+            ax.plot(
+                [row.numerical - row.error, row.numerical + row.error],
+                [y, y],
+                color=d.BLACK,
+                linestyle="-",
+                linewidth=1,
+            )
         elif row.note:
             ax.text(0.5, y, row.note, transform=ax.get_yaxis_transform(), **_SMALL, horizontalalignment="center")
         if not row.verdict.startswith("ok"):
