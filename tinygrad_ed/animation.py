@@ -87,7 +87,7 @@ def animate_secant(
     y, slope = map(float, value_and_derivative(f)(x))
     seconds = [(x + delta, float(f(x + delta))) for delta in deltas]
     curve = sampled(f, interval)
-    ax = d.axes(ax)
+    own, ax = ax is None, d.axes(ax)
     d.draw(ax, curve, color=d.BLACK, linestyle="-")
     ax.plot([x], [y], "o", color=d.BLACK)
     style = d.options(kwargs, color=d.VERMILION, linestyle="--")
@@ -110,7 +110,7 @@ def animate_secant(
         ax.set_title(("tangent" if last else f"δ = {d.digits(deltas[i], 4)}") + f"    slope {d.digits(m)}")
         return [secant, second, tangent]
 
-    return _animation(ax, show, len(seconds) + HELD, QUICK)
+    return _animation(ax, show, len(seconds) + HELD, QUICK, own)
 
 
 def animate_intercept(
@@ -153,7 +153,7 @@ def animate_intercept(
         raise ValueError("intercepts are the numbers at which the lines meet the y-axis, at least one; got none")
     slope = float(slope)
     lines = [Line(slope, float(intercept)) for intercept in intercepts]
-    ax = d.axes(ax)
+    own, ax = ax is None, d.axes(ax)
     style = d.options(kwargs, color=d.BLUE, linestyle="-", linewidth=2.5)
     drawn = [ax.plot(ends, [line(end) for end in ends], **style)[0] for line in lines]
     (crossing,) = ax.plot([], [], "o", color=style["color"])
@@ -168,7 +168,7 @@ def animate_intercept(
         ax.set_title(d.equation(lines[i], "x"))
         return [*drawn, crossing]
 
-    return _animation(ax, show, len(lines), SLOW)
+    return _animation(ax, show, len(lines), SLOW, own)
 
 
 def animate_derivation(of: Derivation | Function, *, ax: Axes | None = None, **kwargs: Any) -> FuncAnimation:
@@ -203,7 +203,7 @@ def animate_derivation(of: Derivation | Function, *, ax: Axes | None = None, **k
                 text.set_visible(k <= i)
         return [text for texts in steps for text in texts]
 
-    return _animation(ax, show, len(steps) + 1, SLOW)
+    return _animation(ax, show, len(steps) + 1, SLOW, own=False)
 
 
 def save_animation(animation: FuncAnimation, path: str | os.PathLike[str], **kwargs: Any) -> None:
@@ -239,9 +239,12 @@ def save_animation(animation: FuncAnimation, path: str | os.PathLike[str], **kwa
             print(file=sys.stderr)
 
 
-def _animation(ax: Axes, show: Callable[[int], Any], frames: int, pause: int) -> FuncAnimation:
+def _animation(ax: Axes, show: Callable[[int], Any], frames: int, pause: int, own: bool) -> FuncAnimation:
     from matplotlib.animation import FuncAnimation
 
     figure = ax.get_figure(root=True)
     assert figure is not None
+    if own:  # laid out once instead of for every frame
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
     return FuncAnimation(figure, show, frames=frames, interval=pause, init_func=lambda: show(0))

@@ -32,8 +32,9 @@ class Explorer:
     >>> window = Explorer(lambda x: 2 * x**2, (0, 5))
     >>> window.x.set_val(2)
     >>> window.delta.set_val(-4)
-    >>> print(window.ax.get_title())
+    >>> print(window.of_tangent.get_text())
     f(2) = 8      tangent: slope 8
+    >>> print(window.of_secant.get_text())
     δ = 0.0001      secant: slope 8.0002
     """
 
@@ -54,13 +55,19 @@ class Explorer:
         (self.second,) = self.ax.plot([], [], "s", color=d.VERMILION)
         (self.point,) = self.ax.plot([], [], "o", color=d.BLUE, markersize=8)
         d.name_axes(self.ax, f)
-        self.ax.set(xlim=self.ax.get_xlim(), ylim=self.ax.get_ylim())
+        self.ax.set(xlim=(self.left, self.right), ylim=self.ax.get_ylim())
+        self.of_tangent = figure.text(0.1, 0.94, "", color=d.BLUE)
+        self.of_secant = figure.text(0.1, 0.89, "", color=d.VERMILION)
         width = self.right - self.left
         middle = self.left + width / 2
         largest = log10(width)
         beside = figure.add_axes((0.1, 0.12, 0.7, 0.03)), figure.add_axes((0.1, 0.07, 0.7, 0.03))
-        self.x = Slider(beside[0], self.variable, self.left, self.right, valinit=middle, color=d.BLUE)
-        self.delta = Slider(beside[1], "δ", largest + SMALLEST, largest, valinit=largest - 1, color=d.VERMILION)
+        self.x = Slider(
+            beside[0], self.variable, self.left, self.right, valinit=middle, color=d.BLUE, initcolor="none"
+        )
+        self.delta = Slider(
+            beside[1], "δ", largest + SMALLEST, largest, valinit=largest - 1, color=d.VERMILION, initcolor="none"
+        )
         figure.text(0.5, 0.02, CAPTION, horizontalalignment="center", fontsize=d.SMALL, color=d.GREY)
         for slider in (self.x, self.delta):
             slider.on_changed(self._show)
@@ -76,8 +83,8 @@ class Explorer:
         x, delta = float(self.x.val), 10.0 ** float(self.delta.val)
         self.x.valtext.set_text(d.digits(x))
         self.delta.valtext.set_text(d.digits(delta, 2))
-        lines = [self._touch(x), self._cut(x, delta)]
-        self.ax.set_title("\n".join(lines), fontsize=11)
+        self.of_tangent.set_text(self._touch(x))
+        self.of_secant.set_text(self._cut(x, delta))
         self.figure.canvas.draw_idle()
 
     def _touch(self, x: float) -> str:
