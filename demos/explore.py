@@ -2,7 +2,9 @@
 
 In a window, sliders or keys move the point and change δ, and what is seen is said in numbers:
 
-@@
+    left, right    move the point
+    up, down       change δ
+    Home, End      go to the ends of the curve
 """
 
 from math import exp, sin

@@ -33,6 +33,7 @@ def show(**pictures):
     """Show axes and animations in windows, or save them under their names, as the command line says."""
     from matplotlib import pyplot
     from matplotlib.animation import Animation
+    from PIL import Image
 
     from tinygrad_ed.plotting import save_animation
 
@@ -47,7 +48,9 @@ def show(**pictures):
         if isinstance(picture, Animation):
             save_animation(picture, directory / f"{name}.gif", dpi=80)
         else:
-            picture.figure.savefig(directory / f"{name}.png", dpi=100)
+            path = directory / f"{name}.png"
+            picture.figure.savefig(path, dpi=100)
+            Image.open(path).convert("RGB").quantize(64).save(path, optimize=True)  # a third as large
 
 
 def run(demo, directory):
