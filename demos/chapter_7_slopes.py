@@ -68,6 +68,6 @@ show(
     figure_7_02=polygon(f, "2x²"),
     figure_7_03=slopes_of_pairs(),
     figure_7_04=animate_secant(f, 2, (0, 5)),
-    figure_7_05=animate_secant(f, 2, (0, 5), deltas=[10 ** (-1 - k / 10) for k in range(31)]),
+    figure_7_05=animate_secant(f, 2, (0, 5), deltas=[10 ** (-1 - k / 5) for k in range(16)]),
     figure_7_06=plot_function(f, (0, 5), points=5001),
 )
