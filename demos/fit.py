@@ -21,8 +21,7 @@ from gallery import axes, show
 from tinygrad_ed import gradient, hessian, jacobian
 
 x = np.linspace(-1, 2, 61)
-noise = 0.02 * np.sin(1000 * x**2)
-measured = 2 / (1 + ((x - 0.5) / 0.3) ** 2) + 0.25 + noise
+measured = 2 / (1 + ((x - 0.5) / 0.3) ** 2) + 0.25 + 0.02 * np.sin(1000 * x**2)
 start = np.array([1.5, 0.4, 0.4, 0.0])
 
 

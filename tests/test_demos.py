@@ -134,8 +134,8 @@ def figures(gallery):
     pictures = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gallery, "show", pictures.update)
-        for demo in ("chapter_7_slopes", "chapter_7_tangents", "derivations"):
-            runpy.run_path(str(ROOT / f"demos/{demo}.py"))
+        for demo in ("slopes", "secants", "tangents", "derivations"):
+            runpy.run_path(str(ROOT / f"demos/chapter_7_{demo}.py"))
     for picture in pictures.values():
         (picture._fig if isinstance(picture, Animation) else picture.figure).canvas.draw()
     yield pictures
