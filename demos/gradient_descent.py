@@ -35,7 +35,7 @@ paths = {
 for name, points in paths.items():
     print(f"    {name:16}  {len(points) - 1:2} steps from {points[0]} to {points[-1].round(9)}")
 
-sides = np.linspace(1, 4, 150), np.linspace(1, 4, 150)
+sides = np.linspace(1, 5, 150), np.linspace(1, 4, 150)
 ax = axes("x", "y")
 ax.contour(*sides, f(np.meshgrid(*sides)), levels=np.geomspace(0.5, 200, 9), colors="#bbbbbb")
 for (name, points), marker in zip(paths.items(), "os", strict=True):
