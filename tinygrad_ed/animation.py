@@ -242,8 +242,7 @@ def save_animation(animation: FuncAnimation, path: str | os.PathLike[str], **kwa
 def _animation(ax: Axes, show: Callable[[int], Any], frames: int, pause: int, own: bool) -> FuncAnimation:
     from matplotlib.animation import FuncAnimation
 
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = ax.figure.figure  # of axes in a subfigure, too
     if own:  # laid out once instead of for every frame
         figure.draw_without_rendering()
         figure.set_layout_engine("none")

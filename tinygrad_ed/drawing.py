@@ -12,7 +12,7 @@ from collections.abc import Callable
 from inspect import signature
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .curves import Curve
+from .curves import LEVEL, Curve
 from .derivatives import value_and_derivative
 from .errors import shown
 from .lines import Line, tangent_line
@@ -85,6 +85,10 @@ def draw(ax: Axes, curve: Curve, **kwargs: Any) -> Line2D:
     x, y = zip(*curve.points, strict=True)
     (line,) = ax.plot(x, [min(max(value, lowest), highest) if value == value else value for value in y], **kwargs)
     line.set_ydata(y)  # which leaves the limits as they are
+    size = max(abs(lowest), abs(highest))
+    if highest - lowest < LEVEL * size:  # what is left is rounding
+        ax.update_datalim([(x[0], lowest - size / 10), (x[-1], highest + size / 10)])
+        ax.autoscale_view()
     return line
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from math import cbrt, isfinite, log2, sqrt, ulp
+from math import cbrt, isfinite, log2, sqrt
 from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
@@ -294,7 +294,7 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
 
     Truncation makes the error of a large δ, and rounding that of a small one. What both come to, by the exact higher
     derivatives of f, is drawn in grey; where they balance, at a star, is the best δ. An error less than the rounding of
-    the exact derivative is drawn as that.
+    the exact derivative, or of f where that is 0, is drawn as that.
 
     Parameters
     ----------
@@ -329,7 +329,7 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
         raise ValueError(f"errors are measured against a finite derivative; at {x!r} f is {y!r} and f' is {exact!r}")
     scale = 2.0 ** round(log2(abs(x) or 1.0))
     deltas = [scale * 10.0 ** (-k / 4) for k in range(4 * DECADES + 1)]
-    least = ulp(exact) / 2
+    least = EPSILON / 2 * (abs(exact) or abs(y) / scale or 1.0)
     second, third = (abs(float(derivative(f, order=order)(x))) for order in (2, 3))
     rounding = EPSILON * abs(y)
     best = {
