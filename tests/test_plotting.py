@@ -219,6 +219,7 @@ def test_wrong_input_leaves_no_figure_behind():
         lambda: plot_error_against_delta(math.sqrt, 0.0),
         lambda: animate_secant(math.sqrt, -1, (0, 1)),
         lambda: animate_intercept(intercepts=[]),
+        lambda: animate_intercept(math.inf),
         lambda: explore(math.sqrt, (-2, -1)),
     ):
         with pytest.raises(ValueError, match=r"\w"):
@@ -260,6 +261,7 @@ def test_the_numerical_tangent_of_the_chapter():
         (abs, 0.0, (-1.0, 1.0), "x = 0: corner, slopes −1 and 1"),
         (lambda x: max(3 * x, x), 0.0, (1.0, 3.0), "x = 0: corner, slopes 1 and 3"),
         (lambda x: 5 * x - abs(x - 1), 1.0, (6.0, 4.0), "x = 1: corner, slopes 6 and 4"),
+        (lambda x: math.sqrt(abs(x)), 0.0, None, "x = 0: corner, slopes −inf and inf"),
         (math.floor, 1.0, None, "x = 1: slope 0 on the right"),
         (lambda x: math.copysign(1.0, x) if x else 0.0, 0.0, None, "x = 0: no tangent"),
         (lambda x: 2 * x if x >= 0 else math.nan, 0.0, None, "x = 0: slope 2 on the right"),
@@ -279,6 +281,20 @@ def test_a_vertical_tangent_is_vertical():
     x, y = data(tangent)
     assert x.tolist() == [0.0, 0.0, 0.0] and y[0] < y[1] == 0.0 < y[2]
     assert tangent.get_label() == "x = 0: vertical"
+
+
+def test_a_steep_tangent_does_not_make_the_picture_high():
+    ax = plot_tangents(lambda x: math.atan(1e4 * x), [0.0, 0.5], (-1, 1))
+    low, high = ax.get_ylim()
+    assert high - low < 4
+    x, y = data(ax.lines[1])
+    assert np.diff(y) / np.diff(x) == pytest.approx([1e4, 1e4])
+
+
+def test_a_point_without_a_value_is_named():
+    for f, x in ((math.sqrt, -1), (np.log, -1.0), (lambda x: 1 / x, 0)):
+        with pytest.raises(ValueError, match=rf"\({'−1' if x else '0'}\) has no value: "):
+            plot_tangents(f, x, (1, 2))
 
 
 @pytest.mark.parametrize("scale", [1e-200, 1e-9, 1.0, 1e9, 1e150])
@@ -505,6 +521,15 @@ def test_a_corner_is_drawn_with_all_its_slopes():
 def test_a_gradient_that_is_none_is_drawn_as_what_is_wrong_with_it():
     ax = plot_check(check_gradient(lambda x: x * x, 1.0, gradient=lambda x: None))
     assert [text.get_text() for text in ax.texts] == ["the hand-written derivative is None", "mismatch"]
+
+
+def test_what_is_no_check_no_function_and_no_number_is_refused():
+    with pytest.raises(TypeError, match=r"plot_check takes what check_gradient gives; got 3 \(int\)"):
+        plot_check(3)
+    with pytest.raises(TypeError, match=r"a curve is that of a function; got 3 \(int\)"):
+        plot_function(3)
+    with pytest.raises(TypeError, match=r"a tangent touches at a number; got 'a' \(str\)"):
+        plot_tangents(parabola, ["a"], (0, 1))
 
 
 def test_of_many_rows_those_that_fail_are_shown():

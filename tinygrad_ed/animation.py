@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
@@ -102,7 +103,7 @@ def animate_secant(
         last = i >= len(seconds)
         x2, y2 = (x, y) if last else seconds[i]
         m = slope if last else (y2 - y) / (x2 - x)
-        path = d.Contact(x, y, m, m).path(width, height)
+        path = d.Contact(x, y, m, m).path(width, 2 * height)
         secant.set_data(*([], []) if last else path)
         tangent.set_data(*path if last else ([], []))
         second.set_data([x2], [y2])
@@ -151,8 +152,9 @@ def animate_intercept(
     ends = checked_interval(interval)
     if not intercepts:
         raise ValueError("intercepts are the numbers at which the lines meet the y-axis, at least one; got none")
-    slope = float(slope)
-    lines = [Line(slope, float(intercept)) for intercept in intercepts]
+    lines = [Line(float(slope), float(intercept)) for intercept in intercepts]
+    if not all(isfinite(number) for line in lines for number in line):
+        raise ValueError(f"slope and intercepts are finite numbers; got {shown(slope)} and {shown(intercepts)}")
     own, ax = ax is None, d.axes(ax)
     style = d.options(kwargs, color=d.BLUE, linestyle="-", linewidth=2.5)
     drawn = [ax.plot(ends, [line(end) for end in ends], **style)[0] for line in lines]

@@ -84,6 +84,8 @@ def sampled(
     >>> curve.points[0], curve.gaps, curve.window
     ((0.0, 0.0), [], (0.0, 1.0))
     """
+    if not callable(f):
+        raise TypeError(f"a curve is that of a function; got {shown(f)}; write lambda x: … for an expression")
     left, right = checked_interval(interval)
     if not (isinstance(points, int) and points >= 2):
         raise ValueError(f"points is how many there are at least, 2, 3, …; got {shown(points)}")

@@ -93,11 +93,11 @@ class Explorer:
         width = self.right - self.left
         try:
             contact = d.contact(self.f, x, width, self.height)
-        except (ArithmeticError, ValueError) as error:
+        except ValueError as error:
             self.tangent.set_data([], [])
             self.point.set_data([], [])
-            return f"{self.name}({d.digits(x)}) has no value: {error}"
-        self.tangent.set_data(*contact.path(d.REACH * width, d.REACH * self.height))
+            return str(error)
+        self.tangent.set_data(*contact.path(d.REACH * width, d.STEEP * self.height))
         self.point.set_data([x], [contact.y])
         return f"{self.name}({d.digits(x)}) = {d.digits(contact.y)}      tangent: {contact.slopes}"
 

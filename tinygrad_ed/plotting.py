@@ -117,7 +117,8 @@ def plot_tangents(
     at : number or sequence of numbers
         The points. They may lie outside of the interval.
     interval : (left, right)
-        From where to where the curve is drawn. A tangent goes 0.18 of it to both sides.
+        From where to where the curve is drawn. A tangent goes 0.18 of it to both sides, unless it
+        is steep.
     method, delta : optional
         As for `tangent_line`: the numerical tangent in place of the exact one.
     ax : Axes, optional
@@ -154,7 +155,7 @@ def plot_tangents(
         }
         if contact.left != contact.right:
             style["markerfacecolor"] = "white"
-        ax.plot(*contact.path(d.REACH * width, d.REACH * height), **d.options(kwargs, **style))
+        ax.plot(*contact.path(d.REACH * width, d.STEEP * height), **d.options(kwargs, **style))
     d.name_axes(ax, f)
     d.legend(ax)
     return ax
@@ -223,6 +224,9 @@ def _secant(f: Function, pair: Sequence[float]) -> tuple[tuple[float, float], tu
     return (x1, float(f(x1))), (x2, float(f(x2)))
 
 
+ALIKE = 0.02  # of the picture: two points that are drawn as one circle
+
+
 def plot_derivative(
     f: Function,
     interval: Interval = (-5.0, 5.0),
@@ -259,6 +263,7 @@ def plot_derivative(
     >>> below.get_ylabel()
     "abs'(x)"
     """
+    left, right = checked_interval(interval)
     curve = sampled(f, interval, points)
     slopes = sampled(derivative(f), interval, points, [(a, b) for (a, _), (b, _) in curve.gaps])
     # at a corner the derivative is the middle of both slopes by convention, which is no slope of f
@@ -269,7 +274,11 @@ def plot_derivative(
     style = d.options(kwargs, color=d.VERMILION, linestyle="-", label=f"y = {name}'({variable})")
     line = d.draw(below, slopes, **style)
     lowest, highest = slopes.window
-    if circles := sorted({end for gap in slopes.gaps for end in gap if lowest <= end[1] <= highest}):
+    circles = []
+    for (a, p), (b, q) in slopes.gaps:
+        same = abs(p - q) <= ALIKE * (highest - lowest)
+        circles += [((a + b) / 2, (p + q) / 2)] if same and b - a <= ALIKE * (right - left) else [(a, p), (b, q)]
+    if circles := [circle for circle in circles if lowest <= circle[1] <= highest]:
         below.plot(*zip(*circles, strict=True), "o", color=line.get_color(), markerfacecolor="white")
     d.name_axes(above, f)
     if ax is None:
@@ -447,6 +456,8 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
     >>> [text.get_text() for text in ax.texts]
     ['mismatch']
     """
+    if not isinstance(check, GradientCheck):
+        raise TypeError(f"plot_check takes what check_gradient gives; got {shown(check)}")
     rows = check.rows
     if len(rows) > MOST_ROWS:
         rows = tuple(sorted(rows, key=lambda row: row.verdict.startswith("ok"))[:MOST_ROWS])
