@@ -204,7 +204,7 @@ def contact(f: Function, x: Any, width: float, height: float, **how: Any) -> Con
         raise ValueError(f"{named(f)[0]}({digits(x)}) has no value: it is {y!r}")
     step, usual = BESIDE * width, height / width
     left, right = (_slope_beside(f, at, y, SMOOTH * height, INFINITE * usual) for at in (x - step, x + step))
-    smooth = abs(right - left) <= SMOOTH * max(abs(left), abs(right), usual)
+    smooth = left == right or abs(right - left) < SMOOTH * max(abs(left), abs(right), usual)
     return Contact(x, y, slope, slope) if smooth or math.isinf(slope) else Contact(x, y, left, right)
 
 
