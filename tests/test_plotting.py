@@ -38,6 +38,7 @@ mpl.use("Agg")
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left_open_or_changed():
+    plt.close("all")
     settings = dict(mpl.rcParams)
     yield
     assert dict(mpl.rcParams) == settings
@@ -122,6 +123,12 @@ def test_a_moving_picture_is_an_animation_on_the_axes(picture):
     assert isinstance(animation, FuncAnimation) and animation._fig is ax.figure
     assert len(list(frames(animation))) == animation._save_count
     assert [artist for artist in [*ax.lines, *ax.texts] if artist.get_color() == "crimson"]
+
+
+@pytest.mark.parametrize("name", plotting.__all__)
+def test_what_plotting_offers_is_documented_with_an_example(name):
+    doc = getattr(plotting, name).__doc__
+    assert doc.splitlines()[0].endswith(".") and ">>> " in doc and "Parameters" in doc
 
 
 def test_the_axes_say_what_they_are_unless_they_do_already():

@@ -219,6 +219,15 @@ def save_animation(animation: FuncAnimation, path: str | os.PathLike[str], **kwa
         A GIF, which needs no program but Pillow; or a film, which Matplotlib needs ffmpeg for.
     **kwargs
         For ``animation.save``: `fps`, `dpi`, …
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = os.path.join(folder, "lines.gif")
+    ...     save_animation(animate_intercept(intercepts=[0, 1]), file, dpi=20)
+    ...     os.path.getsize(file) > 100
+    True
     """
     began = time.monotonic()
     shown = False

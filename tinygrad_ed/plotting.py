@@ -494,3 +494,43 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
     if sizes:
         ax.legend(fontsize=d.SMALL, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
     return ax
+
+
+BEYOND = 0.5  # of the points of a command line: how much farther its picture goes
+LONGEST_TITLE = 60  # characters
+
+
+def illustrate(f: Function, at: Sequence[float], title: str, path: str) -> None:
+    """The picture of a command line: f with its tangents at some points, in a file; in a GIF, the secant at one point.
+
+    Without a path it is shown in a window.
+    """
+    low, high = min(at), max(at)
+    beyond = BEYOND * (high - low) or max(1.0, abs(low))
+    interval = low - beyond, high + beyond
+    if path.lower().endswith(".gif"):
+        if len(at) > 1:
+            raise ValueError("a GIF shows the secant at one point; got several; give one, or write a PNG, SVG or PDF")
+        ax = d.axes(None)
+        save_animation(animate_secant(f, low, interval, ax=ax), path)
+        d.pyplot().close(ax.figure.figure)
+        return
+    ax = plot_tangents(f, at, interval)
+    if len(title) <= LONGEST_TITLE:
+        ax.set_title(title, parse_math=False)
+    if path:
+        ax.figure.figure.savefig(path, dpi=150)
+        d.pyplot().close(ax.figure.figure)
+    elif can_show():
+        d.pyplot().show()
+    else:
+        raise ValueError("there is no display for a window; write --plot FILE for a PNG, SVG, PDF or GIF")
+
+
+def can_show() -> bool:
+    """Whether Matplotlib has windows here."""
+    from matplotlib import get_backend
+    from matplotlib.backends.registry import BackendFilter, backend_registry
+
+    windows: list[str] = backend_registry.list_builtin(BackendFilter.INTERACTIVE)  # type: ignore[no-untyped-call]
+    return get_backend().lower() in windows
