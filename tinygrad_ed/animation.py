@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
@@ -102,7 +103,7 @@ def animate_secant(
         last = i >= len(seconds)
         x2, y2 = (x, y) if last else seconds[i]
         m = slope if last else (y2 - y) / (x2 - x)
-        path = d.Contact(x, y, m, m).path(width, height)
+        path = d.Contact(x, y, m, m).path(width, 2 * height)
         secant.set_data(*([], []) if last else path)
         tangent.set_data(*path if last else ([], []))
         second.set_data([x2], [y2])
@@ -151,8 +152,9 @@ def animate_intercept(
     ends = checked_interval(interval)
     if not intercepts:
         raise ValueError("intercepts are the numbers at which the lines meet the y-axis, at least one; got none")
-    slope = float(slope)
-    lines = [Line(slope, float(intercept)) for intercept in intercepts]
+    lines = [Line(float(slope), float(intercept)) for intercept in intercepts]
+    if not all(isfinite(number) for line in lines for number in line):
+        raise ValueError(f"slope and intercepts are finite numbers; got {shown(slope)} and {shown(intercepts)}")
     own, ax = ax is None, d.axes(ax)
     style = d.options(kwargs, color=d.BLUE, linestyle="-", linewidth=2.5)
     drawn = [ax.plot(ends, [line(end) for end in ends], **style)[0] for line in lines]
@@ -217,6 +219,15 @@ def save_animation(animation: FuncAnimation, path: str | os.PathLike[str], **kwa
         A GIF, which needs no program but Pillow; or a film, which Matplotlib needs ffmpeg for.
     **kwargs
         For ``animation.save``: `fps`, `dpi`, …
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = os.path.join(folder, "lines.gif")
+    ...     save_animation(animate_intercept(intercepts=[0, 1]), file, dpi=20)
+    ...     os.path.getsize(file) > 100
+    True
     """
     began = time.monotonic()
     shown = False
@@ -242,8 +253,7 @@ def save_animation(animation: FuncAnimation, path: str | os.PathLike[str], **kwa
 def _animation(ax: Axes, show: Callable[[int], Any], frames: int, pause: int, own: bool) -> FuncAnimation:
     from matplotlib.animation import FuncAnimation
 
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = ax.figure.figure  # of axes in a subfigure, too
     if own:  # laid out once instead of for every frame
         figure.draw_without_rendering()
         figure.set_layout_engine("none")

@@ -5,7 +5,6 @@ f is called with one float at a time, so that it may be written for numbers or f
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from itertools import chain, pairwise, starmap
 from math import inf, isnan, nan
@@ -19,8 +18,10 @@ POINTS = 201  # to begin with: 200 equal steps
 HALVINGS = 8  # of a step, where the curve bends
 MOST = 100  # calls of f for each point to begin with
 FLAT = 1 / 2000  # of the height: how far a curve may be from its straight pieces
+LEVEL = 1e-10  # of the height above 0: what may be rounding
 NARROWEST = 2.0**-60  # of the interval: how close the two ends of a gap are, unless they are neighbouring floats
 GROWN = 1e4  # times the value at which the search for a pole began
+HOLE = 2.0**-10  # of the interval: how wide a hole is on each side, half a dot of a picture
 FAR = 3.0  # times the middle half of all values: how far from it a pole is shown
 
 Gap = tuple[float, float]  # the x on both sides of it
@@ -76,21 +77,26 @@ def sampled(
 
     Examples
     --------
+    >>> import math
     >>> sampled(math.floor, (0.0, 1.5)).gaps
     [((0.9999999999999999, 0.0), (1.0, 1.0))]
     >>> curve = sampled(math.sqrt, (-1.0, 1.0))
     >>> curve.points[0], curve.gaps, curve.window
     ((0.0, 0.0), [], (0.0, 1.0))
     """
+    if not callable(f):
+        raise TypeError(f"a curve is that of a function; got {shown(f)}; write lambda x: … for an expression")
     left, right = checked_interval(interval)
     if not (isinstance(points, int) and points >= 2):
         raise ValueError(f"points is how many there are at least, 2, 3, …; got {shown(points)}")
-    sampling = _Sampling(f, left, right, points)
-    sampling.follow([(a, b) for a, b in gaps if left <= a <= b <= right])
+    known = [(a, b) for a, b in gaps if left <= a <= b <= right]
+    grid = [left + (right - left) * i / (points - 1) for i in range(points - 1)] + [right]
+    sampling = _Sampling(f, [x for x in grid if not any(a < x < b for a, b in known)], MOST * points)
+    sampling.follow(known)
     curve = sampling.curve()
     if curve.window != sampling.window:  # there are peaks, but no poles
         sampling.show(*curve.window)
-        sampling.follow([(left_of[0], right_of[0]) for left_of, right_of in curve.gaps])
+        sampling.follow(sampling.gaps)
         curve = sampling.curve()
     return curve
 
@@ -107,18 +113,18 @@ def checked_interval(interval: Sequence[float]) -> tuple[float, float]:
 
 
 class _Sampling:
-    def __init__(self, f: Callable[[Any], Any], left: float, right: float, points: int) -> None:
-        self.f, self.left, self.right = f, left, right
-        self.narrowest = NARROWEST * (right - left)
+    def __init__(self, f: Callable[[Any], Any], grid: Sequence[float], most: int) -> None:
+        self.f, self.most = f, most
+        self.left, self.right = grid[0], grid[-1]
+        self.width = self.right - self.left
+        self.narrowest = NARROWEST * self.width
         self.known: dict[float, float] = {}
         self.failure = ""
-        self.most = MOST * points
         self.gaps: list[Gap] = []
-        grid = [left + (right - left) * i / (points - 1) for i in range(points - 1)] + [right]
         ordered = sorted(y for y in map(self.value, grid) if not isnan(y))
         if not ordered:
             reason = f": {self.failure}" if self.failure else ""
-            raise ValueError(f"{name_of(f)} has no real value between {left:.6g} and {right:.6g}{reason}")
+            raise ValueError(f"{name_of(f)} has no real value between {self.left:.6g} and {self.right:.6g}{reason}")
         lower, upper = ordered[len(ordered) // 4], ordered[3 * len(ordered) // 4]
         reach = FAR * (upper - lower) or ordered[-1] - ordered[0]
         self.show(max(ordered[0], lower - reach), min(ordered[-1], upper + reach))
@@ -127,7 +133,7 @@ class _Sampling:
         """Make this the part of the plane that counts."""
         self.window = lowest, highest
         self.height = highest - lowest
-        self.flat = max(FLAT * self.height, 8 * math.ulp(max(abs(lowest), abs(highest))))
+        self.flat = max(FLAT * self.height, LEVEL * max(abs(lowest), abs(highest)))
 
     def value(self, x: float) -> float:
         """f there; NaN outside of its domain."""
@@ -169,15 +175,17 @@ class _Sampling:
         """The part of a step that is in the domain, where one of its ends is."""
         if isnan(self.value(a)) == isnan(self.value(b)):
             return a, b
-        return (a, self._edge(a, b)) if isnan(self.value(b)) else (self._edge(b, a), b)
-
-    def _edge(self, x: float, outside: float) -> float:
-        """The last point of the domain, on the way from x to a point outside."""
+        x, outside = (a, b) if isnan(self.value(b)) else (b, a)
+        inner = x
         while abs(x - outside) > self.narrowest and (middle := x + (outside - x) / 2) not in (x, outside):
             x, outside = (x, middle) if isnan(self._asked(middle)) else (middle, outside)
+        back = self.width if inner == b else -self.width
+        if not isnan(self._asked(outside + 4 * (outside - x))) and not self._diverges(x, back / 16):
+            # beside a hole, as that of sin(x)/x, nothing but rounding may be left
+            x = min(x + HOLE * back, inner, key=lambda t: abs(t - x))
         self.value(x)
         self.value(outside)
-        return x
+        return (a, x) if inner == a else (x, b)
 
     def _is_flat(self, a: float, middle: float, b: float) -> bool:
         """Whether three points are on a straight line, or out of sight, or outside of the domain."""
@@ -198,8 +206,8 @@ class _Sampling:
             y = self._asked(middle)
             if isnan(y):
                 self.known[middle] = y
-                self._edge(a, middle)
-                self._edge(b, middle)
+                self._within(a, middle)
+                self._within(middle, b)
                 return
             a, p, b, q = (a, p, middle, y) if abs(y - p) > abs(q - y) else (middle, y, b, q)
         if abs(q - p) > jump / 2:
@@ -238,15 +246,15 @@ class _Sampling:
                     pieces.append([])
         pieces = [piece for piece in pieces if piece]
         window = self.window
-        if not any(self._diverges(piece[i][0], piece[-1 - i][0]) for piece in pieces for i in (0, -1)):
+        if not any(self._diverges(p[i][0], (p[-1 - i][0] - p[i][0]) / 256) for p in pieces for i in (0, -1)):
             known = [y for piece in pieces for _, y in piece]
             window = min(known), max(known)
         return Curve(pieces, window)
 
-    def _diverges(self, end: float, other: float) -> bool:
-        """Whether f changes ever faster towards an end of a piece, as at a pole."""
+    def _diverges(self, end: float, reach: float) -> bool:
+        """Whether f changes as much on each step towards an end of a piece, as at a pole, or more."""
         if end in (self.left, self.right):
             return False
-        close, far = (self._asked(end + (other - end) * 2.0**-k) for k in (30, 8))
-        change = abs(self.known[end] - close)
-        return change > self.flat and change > abs(close - far) / 2
+        near, close, far = (self._asked(end + part * reach) for part in (1 / 64, 1 / 8, 1))
+        change = abs(near - close)
+        return change > self.flat and change > 0.9 * abs(close - far)

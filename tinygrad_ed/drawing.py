@@ -12,7 +12,7 @@ from collections.abc import Callable
 from inspect import signature
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .curves import Curve
+from .curves import LEVEL, Curve
 from .derivatives import value_and_derivative
 from .errors import shown
 from .lines import Line, tangent_line
@@ -34,8 +34,10 @@ MARKERS = "os^DvP"
 SIZE = 6.0, 4.0  # inches
 SMALL = 9.0  # points
 REACH = 0.18  # of the interval: how far a tangent goes to both sides, in the chapter 0.9 of 5
+STEEP = 0.4  # of the height: how far it rises or falls at most
 MOST_NAMED = 8  # lines that a legend lists
 SMOOTH = 1e-3  # of a slope: how much it may change from one side of a point to the other
+INFINITE = 1e4  # times height by width: a slope beside a corner that is taken for infinite
 BESIDE = 2.0**-40  # of the interval: how far beside a point the slopes on its two sides are taken
 
 
@@ -85,6 +87,10 @@ def draw(ax: Axes, curve: Curve, **kwargs: Any) -> Line2D:
     x, y = zip(*curve.points, strict=True)
     (line,) = ax.plot(x, [min(max(value, lowest), highest) if value == value else value for value in y], **kwargs)
     line.set_ydata(y)  # which leaves the limits as they are
+    size = max(abs(lowest), abs(highest))
+    if highest - lowest < LEVEL * size:  # what is left is rounding
+        ax.update_datalim([(x[0], lowest - size / 10), (x[-1], highest + size / 10)])
+        ax.autoscale_view()
     return line
 
 
@@ -166,12 +172,15 @@ class Contact(NamedTuple):
         return equation(Line(self.left, self.y - self.left * self.x), variable)
 
     def path(self, reach: float, height: float) -> tuple[list[float], list[float]]:
-        """Three points of the tangent, or of what there is of it on both sides; the second is the point itself."""
+        """Three points of the tangent, or of what there is of it on both sides; the second is the point itself.
+
+        It goes `reach` to both sides, or as far as it takes to rise or fall by `height`, if that is less.
+        """
         x, y = [], []
         for side, slope in ((-1, self.left), (0, 0.0), (1, self.right)):
-            vertical = math.isinf(slope)
-            x.append(self.x + (0.0 if vertical else side * reach))
-            y.append(self.y + side * (math.copysign(height, slope) if vertical else slope * reach))
+            steep = abs(slope) * reach > height
+            x.append(self.x + side * (height / abs(slope) if steep else reach))
+            y.append(self.y + side * (math.copysign(height, slope) if steep else slope * reach))
         return x, y
 
 
@@ -186,17 +195,26 @@ def contact(f: Function, x: Any, width: float, height: float, **how: Any) -> Con
     if how:
         line = tangent_line(f, x, **how)
         return Contact(x, float(line(x)), float(line.slope), float(line.slope))
-    y, slope = map(float, value_and_derivative(f)(x))
-    left, right = (_slope_beside(f, x + step, y, SMOOTH * height) for step in (-BESIDE * width, BESIDE * width))
-    smooth = abs(right - left) <= SMOOTH * max(abs(left), abs(right), height / width)
+    try:
+        with quiet():
+            y, slope = map(float, value_and_derivative(f)(x))
+    except (ArithmeticError, ValueError) as error:
+        raise ValueError(f"{named(f)[0]}({digits(x)}) has no value: {error}") from error
+    if not math.isfinite(y):
+        raise ValueError(f"{named(f)[0]}({digits(x)}) has no value: it is {y!r}")
+    step, usual = BESIDE * width, height / width
+    left, right = (_slope_beside(f, at, y, SMOOTH * height, INFINITE * usual) for at in (x - step, x + step))
+    smooth = left == right or abs(right - left) < SMOOTH * max(abs(left), abs(right), usual)
     return Contact(x, y, slope, slope) if smooth or math.isinf(slope) else Contact(x, y, left, right)
 
 
-def _slope_beside(f: Function, x: float, y: float, near: float) -> float:
-    """The slope of f beside a point whose value is y; NaN where f is not near it."""
+def _slope_beside(f: Function, x: float, y: float, near: float, most: float) -> float:
+    """The slope of f beside a point whose value is y, infinite from `most` on; NaN where f is not near that point."""
     try:
         with quiet():
             value, slope = map(float, value_and_derivative(f)(x))
     except (ArithmeticError, ValueError):
         return math.nan
-    return slope if abs(value - y) <= near else math.nan
+    if not abs(value - y) <= near:
+        return math.nan
+    return math.copysign(math.inf, slope) if abs(slope) > most > 0 else slope

@@ -7,7 +7,7 @@ from math import log10
 from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
-from .curves import POINTS, checked_interval, sampled
+from .curves import checked_interval, sampled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Function = Callable[[Any], Any]
 
-SMALLEST = -16.0  # δ, as a power of ten
+SMALLEST = -17.0  # δ, as a power of ten
 STRIDE = 1 / 100  # of the interval: how far a key moves the point
 RATIO = 1 / 4  # of a power of ten: how much a key changes δ
 CAPTION = "← →  move the point      ↑ ↓  change δ      Home End  to the ends"
@@ -41,12 +41,13 @@ class Explorer:
     def __init__(self, f: Function, interval: Sequence[float]) -> None:
         self.f = f
         self.left, self.right = checked_interval(interval)
-        curve = sampled(f, interval, POINTS)
+        plt = d.pyplot()
+        curve = sampled(f, interval)
         self.height = curve.window[1] - curve.window[0]
         self.name, self.variable = d.named(f)
         from matplotlib.widgets import Slider
 
-        figure: Figure = d.pyplot().figure(figsize=(7.0, 5.5))
+        figure: Figure = plt.figure(figsize=(7.0, 5.5))
         self.figure = figure
         self.ax: Axes = d.dressed(figure.add_axes((0.1, 0.28, 0.86, 0.58)))
         d.draw(self.ax, curve, color=d.BLACK, linestyle="-")
@@ -92,11 +93,11 @@ class Explorer:
         width = self.right - self.left
         try:
             contact = d.contact(self.f, x, width, self.height)
-        except (ArithmeticError, ValueError) as error:
+        except ValueError as error:
             self.tangent.set_data([], [])
             self.point.set_data([], [])
-            return f"{self.name}({d.digits(x)}) has no value: {error}"
-        self.tangent.set_data(*contact.path(d.REACH * width, d.REACH * self.height))
+            return str(error)
+        self.tangent.set_data(*contact.path(d.REACH * width, d.STEEP * self.height))
         self.point.set_data([x], [contact.y])
         return f"{self.name}({d.digits(x)}) = {d.digits(contact.y)}      tangent: {contact.slopes}"
 

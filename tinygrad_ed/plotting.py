@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from math import cbrt, isfinite, log2, sqrt, ulp
+from math import cbrt, isfinite, log2, sqrt
 from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
@@ -117,7 +117,8 @@ def plot_tangents(
     at : number or sequence of numbers
         The points. They may lie outside of the interval.
     interval : (left, right)
-        From where to where the curve is drawn. A tangent goes 0.18 of it to both sides.
+        From where to where the curve is drawn. A tangent goes 0.18 of it to both sides, unless it
+        is steep.
     method, delta : optional
         As for `tangent_line`: the numerical tangent in place of the exact one.
     ax : Axes, optional
@@ -154,7 +155,7 @@ def plot_tangents(
         }
         if contact.left != contact.right:
             style["markerfacecolor"] = "white"
-        ax.plot(*contact.path(d.REACH * width, d.REACH * height), **d.options(kwargs, **style))
+        ax.plot(*contact.path(d.REACH * width, d.STEEP * height), **d.options(kwargs, **style))
     d.name_axes(ax, f)
     d.legend(ax)
     return ax
@@ -223,6 +224,9 @@ def _secant(f: Function, pair: Sequence[float]) -> tuple[tuple[float, float], tu
     return (x1, float(f(x1))), (x2, float(f(x2)))
 
 
+ALIKE = 0.02  # of the picture: two points that are drawn as one circle
+
+
 def plot_derivative(
     f: Function,
     interval: Interval = (-5.0, 5.0),
@@ -259,6 +263,7 @@ def plot_derivative(
     >>> below.get_ylabel()
     "abs'(x)"
     """
+    left, right = checked_interval(interval)
     curve = sampled(f, interval, points)
     slopes = sampled(derivative(f), interval, points, [(a, b) for (a, _), (b, _) in curve.gaps])
     # at a corner the derivative is the middle of both slopes by convention, which is no slope of f
@@ -269,7 +274,11 @@ def plot_derivative(
     style = d.options(kwargs, color=d.VERMILION, linestyle="-", label=f"y = {name}'({variable})")
     line = d.draw(below, slopes, **style)
     lowest, highest = slopes.window
-    if circles := sorted({end for gap in slopes.gaps for end in gap if lowest <= end[1] <= highest}):
+    circles = []
+    for (a, p), (b, q) in slopes.gaps:
+        same = abs(p - q) <= ALIKE * (highest - lowest)
+        circles += [((a + b) / 2, (p + q) / 2)] if same and b - a <= ALIKE * (right - left) else [(a, p), (b, q)]
+    if circles := [circle for circle in circles if lowest <= circle[1] <= highest]:
         below.plot(*zip(*circles, strict=True), "o", color=line.get_color(), markerfacecolor="white")
     d.name_axes(above, f)
     if ax is None:
@@ -294,7 +303,7 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
 
     Truncation makes the error of a large δ, and rounding that of a small one. What both come to, by the exact higher
     derivatives of f, is drawn in grey; where they balance, at a star, is the best δ. An error less than the rounding of
-    the exact derivative is drawn as that.
+    the exact derivative, or of f where that is 0, is drawn as that.
 
     Parameters
     ----------
@@ -329,7 +338,7 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
         raise ValueError(f"errors are measured against a finite derivative; at {x!r} f is {y!r} and f' is {exact!r}")
     scale = 2.0 ** round(log2(abs(x) or 1.0))
     deltas = [scale * 10.0 ** (-k / 4) for k in range(4 * DECADES + 1)]
-    least = ulp(exact) / 2
+    least = EPSILON / 2 * (abs(exact) or abs(y) / scale or 1.0)
     second, third = (abs(float(derivative(f, order=order)(x))) for order in (2, 3))
     rounding = EPSILON * abs(y)
     best = {
@@ -447,6 +456,8 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
     >>> [text.get_text() for text in ax.texts]
     ['mismatch']
     """
+    if not isinstance(check, GradientCheck):
+        raise TypeError(f"plot_check takes what check_gradient gives; got {shown(check)}")
     rows = check.rows
     if len(rows) > MOST_ROWS:
         rows = tuple(sorted(rows, key=lambda row: row.verdict.startswith("ok"))[:MOST_ROWS])
@@ -483,3 +494,43 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
     if sizes:
         ax.legend(fontsize=d.SMALL, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
     return ax
+
+
+BEYOND = 0.5  # of the points of a command line: how much farther its picture goes
+LONGEST_TITLE = 60  # characters
+
+
+def illustrate(f: Function, at: Sequence[float], title: str, path: str) -> None:
+    """The picture of a command line: f with its tangents at some points, in a file; in a GIF, the secant at one point.
+
+    Without a path it is shown in a window.
+    """
+    low, high = min(at), max(at)
+    beyond = BEYOND * (high - low) or max(1.0, abs(low))
+    interval = low - beyond, high + beyond
+    if path.lower().endswith(".gif"):
+        if len(at) > 1:
+            raise ValueError("a GIF shows the secant at one point; got several; give one, or write a PNG, SVG or PDF")
+        ax = d.axes(None)
+        save_animation(animate_secant(f, low, interval, ax=ax), path)
+        d.pyplot().close(ax.figure.figure)
+        return
+    ax = plot_tangents(f, at, interval)
+    if len(title) <= LONGEST_TITLE:
+        ax.set_title(title, parse_math=False)
+    if path:
+        ax.figure.figure.savefig(path, dpi=150)
+        d.pyplot().close(ax.figure.figure)
+    elif can_show():
+        d.pyplot().show()
+    else:
+        raise ValueError("there is no display for a window; write --plot FILE for a PNG, SVG, PDF or GIF")
+
+
+def can_show() -> bool:
+    """Whether Matplotlib has windows here."""
+    from matplotlib import get_backend
+    from matplotlib.backends.registry import BackendFilter, backend_registry
+
+    windows: list[str] = backend_registry.list_builtin(BackendFilter.INTERACTIVE)  # type: ignore[no-untyped-call]
+    return get_backend().lower() in windows
