@@ -283,6 +283,12 @@ def test_where_there_is_no_tangent_the_picture_says_so(f, x, slopes, label):
     assert tangent.get_label() == label
 
 
+def test_a_slope_that_only_its_sides_tell_is_drawn():
+    (_, tangent) = plot_tangents(lambda x: (x * x * x) ** (1 / 3) if x > 0 else x, 0.0, (-1, 1)).get_lines()
+    x, y = data(tangent)
+    assert y == pytest.approx(x, abs=1e-9)
+
+
 def test_a_vertical_tangent_is_vertical():
     (_, tangent) = plot_tangents(np.cbrt, 0.0, (-1, 1)).get_lines()
     x, y = data(tangent)
@@ -428,7 +434,7 @@ def test_a_method_that_cannot_be_used_is_named():
 
 @pytest.mark.parametrize(
     ("f", "x"),
-    [(lambda x: 3.0, 1.0), (lambda x: 0.0, 0.0), (lambda x: 2 * x, -1e150), (lambda x: x, 0.0), (abs, 1e-9)],
+    [(lambda x: 3.0, 1.0), (lambda x: 0.0, 0.0), (lambda x: 2 * x, -1e150), (lambda x: x, 0.0), (math.sin, 1e-9)],
 )
 def test_errors_of_simple_functions_at_any_point(f, x):
     ax = plot_error_against_delta(f, x)
@@ -493,6 +499,11 @@ def test_a_long_line_is_broken_between_its_terms():
     assert any(formula.startswith("$ + ") for formula in formulas)
     assert all(formula.count("{") == formula.count("}") for formula in formulas)
     assert ax.figure.get_figwidth() < 12
+
+
+def test_a_derivation_has_the_size_that_is_asked_for():
+    small, large = (plot_derivation(polynomial, fontsize=size).figure for size in (10, "xx-large"))
+    assert large.get_figwidth() > 1.5 * small.get_figwidth()
 
 
 def test_the_conditions_of_a_branch_are_written():

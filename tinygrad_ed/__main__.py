@@ -162,11 +162,11 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args([f" {a}" if a[:1] == "-" and a[:2] != "--" and a != "-h" else a for a in argv])
     if not 1 <= options.order <= HIGHEST:
         raise InputError(f"--order is a whole number from 1 to {HIGHEST}; got {options.order}")
-    if options.plot and not options.plot.lower().endswith(PICTURES):
-        raise InputError(f"--plot writes {', '.join(PICTURES)}; got {options.plot}")
     options.delta = None if options.delta is None else _number("--delta", options.delta)
     if options.delta is not None and not 0 < options.delta < inf:
         raise InputError(f"--delta is the distance of two points, a positive number; got {options.delta}")
+    if options.plot and not options.plot.lower().endswith(PICTURES):
+        raise InputError(f"--plot writes {', '.join(PICTURES)}; got {options.plot}")
     return options
 
 

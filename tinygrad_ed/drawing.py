@@ -205,6 +205,8 @@ def contact(f: Function, x: Any, width: float, height: float, **how: Any) -> Con
     step, usual = BESIDE * width, height / width
     left, right = (_slope_beside(f, at, y, SMOOTH * height, INFINITE * usual) for at in (x - step, x + step))
     smooth = left == right or abs(right - left) < SMOOTH * max(abs(left), abs(right), usual)
+    if smooth and math.isnan(slope):  # as of (x³)^(1/3) at 0
+        slope = left
     return Contact(x, y, slope, slope) if smooth or math.isinf(slope) else Contact(x, y, left, right)
 
 

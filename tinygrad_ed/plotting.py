@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from . import drawing as d
 from .animation import animate_derivation, animate_intercept, animate_secant, save_animation
 from .checks import GradientCheck
-from .curves import POINTS, checked_interval, sampled
+from .curves import POINTS, Curve, checked_interval, sampled
 from .derivation import Derivation
 from .derivatives import derivative, value_and_derivative
 from .errors import shown
@@ -88,12 +88,17 @@ def plot_function(
     """
     curve = sampled(f, interval, points)
     ax = d.axes(ax)
+    _draw(ax, f, curve, **kwargs)
+    return ax
+
+
+def _draw(ax: Axes, f: Function, curve: Curve, **kwargs: Any) -> None:
+    """The curve of f on named axes, with a dot for each point that stands alone."""
     name, variable = d.named(f)
     line = d.draw(ax, curve, **d.options(kwargs, label=f"y = {name}({variable})"))
     if curve.lonely:
         ax.plot(*zip(*curve.lonely, strict=True), ".", color=line.get_color())
     d.name_axes(ax, f)
-    return ax
 
 
 def plot_tangents(
@@ -143,8 +148,8 @@ def plot_tangents(
     width, height = right - left, curve.window[1] - curve.window[0]
     contacts = [d.contact(f, x, width, height, **how) for x in places]
     ax = d.axes(ax)
-    name, variable = d.named(f)
-    d.draw(ax, curve, color=d.BLACK, linestyle="-", label=f"y = {name}({variable})")
+    _draw(ax, f, curve, color=d.BLACK, linestyle="-")
+    variable = d.named(f)[1]
     for i, contact in enumerate(contacts):
         style: dict[str, Any] = {
             "color": d.COLORS[i % len(d.COLORS)],
@@ -156,7 +161,6 @@ def plot_tangents(
         if contact.left != contact.right:
             style["markerfacecolor"] = "white"
         ax.plot(*contact.path(d.REACH * width, d.STEEP * height), **d.options(kwargs, **style))
-    d.name_axes(ax, f)
     d.legend(ax)
     return ax
 
@@ -193,8 +197,8 @@ def plot_secants(
     curve = sampled(f, interval)
     ends = [_secant(f, pair) for pair in pairs]
     ax = d.axes(ax)
-    name, variable = d.named(f)
-    d.draw(ax, curve, color=d.BLACK, linestyle="-", label=f"y = {name}({variable})")
+    _draw(ax, f, curve, color=d.BLACK, linestyle="-")
+    variable = d.named(f)[1]
     beyond = d.REACH / 2 * (right - left)
     for i, ((x1, y1), (x2, y2)) in enumerate(ends):
         slope = (y2 - y1) / (x2 - x1)
@@ -208,7 +212,6 @@ def plot_secants(
         x = [x1 - beyond, x1, x2, x2 + beyond]
         y = [y1 - slope * beyond, y1, y2, y2 + slope * beyond]
         ax.plot(x, y, **d.options(kwargs, **style))
-    d.name_axes(ax, f)
     d.legend(ax)
     return ax
 
@@ -269,7 +272,7 @@ def plot_derivative(
     # at a corner the derivative is the middle of both slopes by convention, which is no slope of f
     slopes = slopes._replace(pieces=[piece for piece in slopes.pieces if len(piece) > 1])
     above, below = d.stacked(2, height=5.0) if ax is None else ax
-    plot_function(f, interval, points, ax=above, **d.options(kwargs, color=d.BLUE, linestyle="-"))
+    _draw(above, f, curve, **d.options(kwargs, color=d.BLUE, linestyle="-"))
     name, variable = d.named(f)
     style = d.options(kwargs, color=d.VERMILION, linestyle="-", label=f"y = {name}'({variable})")
     line = d.draw(below, slopes, **style)
@@ -280,7 +283,6 @@ def plot_derivative(
         circles += [((a + b) / 2, (p + q) / 2)] if same and b - a <= ALIKE * (right - left) else [(a, p), (b, q)]
     if circles := [circle for circle in circles if lowest <= circle[1] <= highest]:
         below.plot(*zip(*circles, strict=True), "o", color=line.get_color(), markerfacecolor="white")
-    d.name_axes(above, f)
     if ax is None:
         above.set_xlabel("")
     d.name_axes(below, f, "'")

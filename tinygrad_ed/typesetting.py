@@ -40,10 +40,11 @@ def write(ax: Axes | None, derivation: Derivation, **kwargs: Any) -> tuple[Axes,
     """Write a derivation on axes, or on a new figure as large as it needs; and the texts that each step consists of."""
     plt = d.pyplot()
     from matplotlib.cbook import normalize_kwargs
+    from matplotlib.font_manager import FontProperties
     from matplotlib.text import Text
 
     style = {"fontsize": SIZE, "math_fontfamily": MATH, **normalize_kwargs(kwargs, Text)}
-    size = float(style.pop("fontsize"))
+    size = FontProperties(size=style.pop("fontsize")).get_size_in_points()
     small, leading, indent = size * SMALL, size * LEADING, size * INDENT
     rows = list(_rows(derivation, size))
     lefts = [_extent(row.left, size) for row in rows]
