@@ -35,12 +35,14 @@ def show(**pictures):
     from matplotlib.animation import Animation
     from PIL import Image
 
-    from tinygrad_ed.plotting import save_animation
+    from tinygrad_ed.plotting import can_show, save_animation
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--save", metavar="DIR", type=Path, help="save the pictures there, and open no window")
     directory = parser.parse_args().save
     if directory is None:
+        if not can_show():
+            sys.exit("there is no display for a window; write --save DIR for files")
         pyplot.show()
         return
     directory.mkdir(parents=True, exist_ok=True)

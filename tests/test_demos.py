@@ -46,17 +46,21 @@ def gallery():
 # -- Every demo --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("demo", DEMOS, ids=lambda demo: demo.stem)
-def test_a_demo_prints_what_its_docstring_shows_and_saves_its_pictures(demo, tmp_path):
-    """And needs no display."""
-    ran = subprocess.run(
-        [sys.executable, demo, "--save", tmp_path],
+def run(demo, *arguments):
+    """What a demo does without a display."""
+    return subprocess.run(
+        [sys.executable, demo, *arguments],
         check=False,
         cwd=ROOT,
         env=ENVIRONMENT,
         capture_output=True,
         encoding="utf-8",
     )
+
+
+@pytest.mark.parametrize("demo", DEMOS, ids=lambda demo: demo.stem)
+def test_a_demo_prints_what_its_docstring_shows_and_saves_its_pictures(demo, tmp_path):
+    ran = run(demo, "--save", tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.strip()
     assert ran.stdout in ast.get_docstring(ast.parse(demo.read_text(encoding="utf-8")), clean=False)
@@ -68,6 +72,12 @@ def test_a_demo_prints_what_its_docstring_shows_and_saves_its_pictures(demo, tmp
             assert len(image.convert("RGB").getcolors(2**20)) > 8
     for names, suffix in ((MOVING, ".gif"), (STILL, ".png")):
         assert all(picture.suffix == suffix for picture in pictures if picture.stem in names)
+
+
+def test_without_a_display_a_demo_says_how_its_pictures_are_seen():
+    ran = run(ROOT / "demos/newton.py")
+    assert ran.returncode == 1
+    assert ran.stderr == "there is no display for a window; write --save DIR for files\n"
 
 
 @pytest.mark.parametrize("demo", DEMOS, ids=lambda demo: demo.stem)
