@@ -34,5 +34,5 @@ for order in ORDERS:
     print(f"    {order:<5}  {max(abs(p(x) - sin(x)) for x in grid):.6f}")
     plot_function(p, WINDOW, ax=ax, label=f"order {order}")
 ax.set_ylim(-3, 3)
-ax.legend()
+ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show(taylor_polynomials=ax)
