@@ -543,3 +543,51 @@ class TestOnPosix:
         process.send_signal(signal.SIGINT)
         assert process.communicate(timeout=60) == ("", "")
         assert process.returncode == 130
+
+
+# -- Pictures ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("PDF", b"%PDF"), ("gif", b"GIF89a")]
+)
+def test_a_picture_is_written_beside_the_answer(suffix, start, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("tinygrad_ed.animation.STEPS", 3)
+    file = tmp_path / f"picture.{suffix}"
+    assert main(["2*x**2", "--at", "2", "--plot", str(file)]) == 0
+    assert file.read_bytes().startswith(start)
+    out, err = capsys.readouterr()
+    assert "y = 8x − 8" in out and err == ""
+
+
+def test_a_picture_has_a_tangent_for_every_point_that_has_an_answer(tmp_path, capsys):
+    file = tmp_path / "picture.svg"
+    assert main(["sqrt(x)", "--at", "-1", "1", "4", "--plot", str(file)]) == 2
+    text = file.read_text()
+    for label in ("y = f(x)", "y = 0.5x + 0.5", "y = 0.25x + 1", "f(x) = sqrt(x)"):
+        assert f"<!-- {label} -->" in text
+    assert "tinygrad-ed: at x = -1: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--at", "1", "--plot", "picture.bmp"], "--plot writes .png, .svg, .pdf, .gif; got picture.bmp"),
+        (["--at", "1", "2", "--plot", "picture.gif"], "--plot: a GIF shows the secant at one point; got several"),
+        (["--at", "1", "--plot", "missing/picture.png"], "--plot: "),
+        (["--at", "1", "--plot"], "--plot: there is no display for a window; write --plot FILE"),
+    ],
+)
+def test_a_picture_that_cannot_be_drawn_says_why(arguments, message, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["x**2", *arguments]) == 2
+    assert capsys.readouterr().err.startswith(f"tinygrad-ed: {message}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_file_a_window_is_shown(monkeypatch, capsys):
+    shown = []
+    monkeypatch.setattr("tinygrad_ed.plotting.can_show", lambda: True)
+    monkeypatch.setattr("matplotlib.pyplot.show", lambda: shown.append(True))
+    assert main(["x**2", "--at", "1", "--plot"]) == 0
+    assert shown == [True]

@@ -71,6 +71,12 @@ ORDER = [
     "lines",
     "explanation",
     "expressions",
+    "curves",
+    "drawing",
+    "typesetting",
+    "animation",
+    "explorer",
+    "plotting",
     "__init__",
     "__main__",
 ]
@@ -124,8 +130,10 @@ def test_slopes_knows_nothing_of_exact_derivatives():
 
 
 def test_only_numpy_is_needed_at_run_time():
-    others = set().union(*(imports(path)[1] for path in PACKAGE.glob("*.py")))
-    assert others - sys.stdlib_module_names <= {"numpy"}
+    others = {path.stem: imports(path)[1] - sys.stdlib_module_names for path in PACKAGE.glob("*.py")}
+    pictures = {room for room, modules in others.items() if modules & {"matplotlib", "cycler"}}
+    assert pictures <= {"drawing", "typesetting", "animation", "explorer", "plotting"}
+    assert set().union(*others.values()) <= {"numpy", "matplotlib", "cycler"}
     assert [line.split(">")[0] for line in SETUP["options"]["install_requires"].split()] == ["numpy"]
 
 

@@ -32,6 +32,7 @@ FEWEST = 6  # digits of the numbers in a table
 LONGEST_POINT = 20  # text of a point that is shown as it was typed
 MOST_STEPS = 20  # lines of a derivation that is shown unasked
 LONGEST_FORMULA = 400  # characters of a function whose derivation is shown unasked
+PICTURES = (".png", ".svg", ".pdf", ".gif")
 UNSEEN = 1e-9  # a slope that rounding may hide altogether, as in 1 - tanh(x) at 30
 
 _EXAMPLES = """\
@@ -41,6 +42,7 @@ examples:
   tinygrad-ed "a*exp(-k*t)" --let a=3 --let k=1/2 --at 1
   tinygrad-ed areas.py:circle --at pi/2 --order 2
   tinygrad-ed "sin(x)/x" --at 1 --latex
+  tinygrad-ed "2*x**2" --at 0 1 2 3 4 --plot tangents.png
 
 An expression has numbers, names, + - * / // % **, parentheses, the functions
 and constants of Python's math, and abs, min, max. It is parsed, never evaluated
@@ -148,6 +150,13 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--no-steps", dest="steps", action="store_false", help="the numbers alone")
     parser.add_argument("--latex", action="store_true", help="the steps in LaTeX")
+    parser.add_argument(
+        "--plot",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help=f"draw f and its tangents in a window, or in a file ({' '.join(PICTURES)}; a GIF shows a moving secant)",
+    )
     parser.add_argument("--version", action="version", version=f"tinygrad-ed {__version__}")
     # to argparse -x**2 and -pi/2 look like options; a space before them says that they are none
     options = parser.parse_args([f" {a}" if a[:1] == "-" and a[:2] != "--" and a != "-h" else a for a in argv])
@@ -156,6 +165,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     options.delta = None if options.delta is None else _number("--delta", options.delta)
     if options.delta is not None and not 0 < options.delta < inf:
         raise InputError(f"--delta is the distance of two points, a positive number; got {options.delta}")
+    if options.plot and not options.plot.lower().endswith(PICTURES):
+        raise InputError(f"--plot writes {', '.join(PICTURES)}; got {options.plot}")
     return options
 
 
@@ -277,12 +288,14 @@ def _answered(options: argparse.Namespace) -> int:
     target = _target(options.function.strip(), _constants(options.let))
     points = [(" ".join(text.split()), _number("--at", text)) for text in options.at]
     found: list[Found] = []
+    touched: list[float] = []
     problems: list[InputError] = []
     warnings: list[str] = []
     for text, x in points:
         at, asked = text if len(text) <= LONGEST_POINT else str(x), ""
         try:
             found.append(_exact(target.f, at, x, options.order))
+            touched.append(float(x))
             asked = ", numerical slope"
             found[-1] = one = _with_slope(found[-1], target.f, x, options)
             if abs(float(one.exact) - one.numerical) > max(10 * one.error, UNSEEN):
@@ -301,6 +314,13 @@ def _answered(options: argparse.Namespace) -> int:
         except (Exception, SystemExit) as error:
             if options.steps or options.latex:
                 problems.append(InputError(f"steps: {_reason(error, target)[0]}"))
+        if options.plot is not None:
+            try:
+                from .plotting import illustrate
+
+                illustrate(target.f, touched, f"f({target.variable}) = {target.formula}", options.plot)
+            except (Exception, SystemExit) as error:
+                problems.append(InputError(f"--plot: {_reason(error, target)[0]}"))
     for problem in problems:
         _complain(str(problem), problem.place)
     for warning in warnings:
