@@ -271,16 +271,115 @@ def test_code_that_cannot_be_looked_into_has_a_name():
         return packed(x) ** 3
 
     d = explain(lambda x: x * primitive(g, lambda x: 3 * packed(x) ** 2)(x**2))
-    assert str(d.steps[-1]) == "f'(x) = g(x²) + 2x²·g'(x²)"
+    assert str(d.steps[-1]) == "f'(x) = g(x²) + 6x²·packed(x²)²"
     assert d.derivative(2.0) == 7 * 2.0**6
     d = explain(lambda x: primitive(g, lambda x: 3 * x**2)(x**2))
     assert str(d.steps[-1]) == "f'(x) = 6x⁵"
+
+
+def inverse(x):
+    return np.linalg.inv(np.array([[x, 1.0], [2.0, x]]))[0, 0]
+
+
+@pytest.mark.parametrize("notation", ["prime", "leibniz"])
+def test_functions_that_cannot_be_written_have_names_and_exact_derivatives(notation):
+    def f(x):
+        return x * inverse(x**2)
+
+    d = explain(f, notation=notation)
+    assert str(d.steps[0]) == "f(x) = x·inverse(x²)"
+    assert "chain rule, derivative of inverse" in [step.rule for step in d.steps]
+    assert d.steps[-1].right == "inverse(x²) + 2x²·inverse'(x²)"
+    for point in (0.5, 2.0):
+        slope = (-(point**6) - 6 * point**2) / (point**4 - 2) ** 2  # of x³/(x⁴ − 2), by hand
+        assert d.derivative(point) == pytest.approx(slope, rel=1e-13) == derivative(f)(point)
+    assert explain(f, order=2).steps[-1].right == "6x·inverse'(x²) + 4x³·inverse''(x²)"
+    assert explain(f, order=2).derivative(0.5) == pytest.approx(derivative(f, order=2)(0.5), rel=1e-12)
+
+
+class Scaled:
+    def __init__(self, factor):
+        self.factor = factor
+
+    def inverse(self, x, y):
+        return float(np.linalg.inv(np.array([[self.factor * x, 1.0], [2.0, y]]))[0, 0])
+
+
+def test_methods_have_names_and_partial_derivatives():
+    scaled = Scaled(2.0)
+    d = explain(lambda x: scaled.inverse(x, x**2))
+    assert str(d.steps[0]) == "f(x) = inverse(x, x²)"
+    assert str(d.steps[-1]) == "f'(x) = inverse₁'(x, x²) + 2x·inverse₂'(x, x²)"
+    x = 1.5  # of x²/(2x³ − 2)
+    assert d.derivative(x) == pytest.approx((2 * x * (2 * x**3 - 2) - x**2 * 6 * x**2) / (2 * x**3 - 2) ** 2)
+
+
+def test_a_name_without_a_derivative_is_written_and_says_so_when_it_is_asked():
+    d = explain(lambda x: x * packed(x))
+    assert str(d.steps[-1]) == "f'(x) = packed(x) + x·packed'(x)"
+    assert d.value(d.steps[0], 3.0) == 9.0
+    with pytest.raises(DerivativeLost, match="float\\(\\) would drop the derivative"):
+        d.derivative(3.0)
 
 
 def test_without_a_name_it_is_g():
     d = explain(primitive(lambda x, y: float(x) * float(y), lambda x, y: float(y), lambda x, y: float(x)), wrt=1)
     assert str(d.steps[-1]) == "∂f/∂y = g₂'(x, y)"
     assert d.derivative(3.0, 5.0) == 3.0
+
+
+def test_functions_of_arrays_are_written_element_by_element():
+    def filled(x):
+        powers = np.zeros(3)
+        for i in range(3):
+            powers[i] = x ** (i + 1)
+        return powers.sum()
+
+    for f, result in {
+        filled: "3x² + 2x + 1",
+        (lambda x: np.dot([x, 1.0], [x, 2.0])): "2x",
+        (lambda x: np.mean([x, x**2])): "(2x + 1)/2",
+        (lambda x: np.var([x, 2 * x, 1.0])): "(4x − 2)/3",
+        (lambda x: np.linalg.norm([x, 1.0])): "x/√(x² + 1)",
+        (lambda x: np.cumsum([x, x * x])[-1]): "2x + 1",
+        (lambda x: np.vectorize(lambda t: t * t)(x)): "2x",
+        (lambda x: np.sinc(x / math.pi)): "(x·cos(x) − sin(x))/x²",
+        (lambda x: x * x if np.isfinite(x) and not math.isnan(x) else 0.0): "2x",
+    }.items():
+        assert str(explain(f).steps[-1]) == f"f'(x) = {result}"
+
+
+@pytest.mark.parametrize(
+    ("f", "condition", "result"),
+    [
+        (lambda x: np.maximum(0, 2 * x), "2x > 0", "2"),
+        (lambda x: np.fmin(x**2, 1.0), "x² > 1", "0"),
+        (lambda x: np.where(x > 0, x, 0.1 * x), "x > 0", "1"),
+        (lambda x: np.select([x < 0, x >= 0], [-x, x * x]), "x ≥ 0", "2x"),
+        (lambda x: np.clip(x, 2, 3) * x, "x < 2", "2"),
+        (lambda x: np.max([x, 1.0]), "x ≥ 1", "1"),
+    ],
+)
+def test_a_point_selects_the_branch_of_numpys_functions(f, condition, result):
+    d = explain(f, at=1.5)
+    assert condition in d.conditions
+    assert str(d.steps[-1]) == f"f'(x) = {result}"
+    assert d.derivative(1.5) == derivative(f)(1.5)
+
+
+def test_a_maximum_without_a_point_has_the_sign_of_the_difference():
+    d = explain(lambda x: np.maximum(0, x))
+    assert str(d.steps[-1]) == "f'(x) = (sign(x) + 1)/2"
+    assert [d.derivative(x) for x in (-1.0, 0.0, 2.0)] == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize("modf", [math.modf, np.modf])
+def test_the_parts_of_a_number_have_its_value(modf):
+    d = explain(lambda x: modf(x)[0] ** 2 + modf(x)[1])
+    for x in (2.25, -2.25):
+        fraction, whole = modf(x)
+        assert d.value(d.steps[0], x) == fraction**2 + whole
+        assert d.derivative(x) == 2 * fraction
 
 
 # -- Long functions ----------------------------------------------------------------------------------------------------
@@ -419,7 +518,8 @@ WRONG = [
     (lambda: explain(lambda x: 1j), TypeError, "returned 1j"),
     (lambda: explain(lambda x: 1j * x), TypeError, "a Symbol stands for a real number"),
     (lambda: explain(lambda x: np.array([x, x])), TypeError, "result is one real number"),
-    (lambda: explain(lambda x: packed(x)), DerivativeLost, r"float\(\) would drop the formula of a Symbol"),
+    (lambda: explain(packed), DerivativeLost, r"float\(\) would drop the formula .*which then has a name: x\*g\(x\)"),
+    (lambda: explain(inverse), DerivativeLost, "inverse cannot be written as a formula: .*which then has a name"),
     (lambda: explain(lambda x, y: x, at=3.0), TypeError, r"at is the point .* numbers for x, y; got 3.0 \(float\)"),
     (
         lambda: explain(lambda x: x, at="2"),
@@ -445,7 +545,7 @@ def test_wrong_input_is_refused_with_what_to_write_instead(ask, error, message):
 def test_a_loss_that_f_swallows_is_raised_again():
     def f(x):
         try:
-            return packed(x)
+            return struct.unpack("d", struct.pack("d", x))[0]
         except (TypeError, struct.error):
             return 0.0
 

@@ -5,17 +5,20 @@ f is run on symbols, which gives its formula; `teaching` derives the derivative 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from .arguments import checked_order, checked_wrt
 from .derivation import Derivation
 from .derivatives import derivative
-from .errors import shown
-from .evaluation import name_of, raise_loss
-from .levels import number, settled
-from .lifting import lift_for
-from .symbol import Symbol, SymbolLevel
+from .errors import DerivativeLost, shown
+from .evaluation import OF_OBJECTS, name_of, raise_loss, without_substitutes
+from .levels import dispatch, number, settled
+from .lifting import ASKED, LIFTS, UNTOUCHED, lifting
+from .notation import LOWERED
+from .rules import Rule
+from .symbol import NAMED, Symbol, SymbolLevel
 from .value import is_number
 
 
@@ -88,9 +91,11 @@ def explain(
 def _formula(f: Callable[..., Any], level: SymbolLevel, args: list[Any], kwargs: dict[str, Any]) -> Any:
     """What f gives for symbols: the one place where f is called."""
     try:
-        y = settled(lift_for(f, tuple(args), kwargs)(*args, **kwargs))
+        y = settled(without_substitutes(_lifted(f)(*args, **kwargs)))
     except BaseException as error:
         raise_loss(level, error)
+        if _is_of_symbols(error) and not isinstance(error, DerivativeLost):
+            raise DerivativeLost(f"{name_of(f)} cannot be written as a formula: {error}; {NAMED}") from error
         raise
     if level.loss is not None:
         raise level.loss
@@ -99,6 +104,78 @@ def _formula(f: Callable[..., Any], level: SymbolLevel, args: list[Any], kwargs:
     if not is_number(y) or getattr(y, "shape", None) or isinstance(y, complex):
         raise TypeError(f"explain takes a function whose result is one real number; {name_of(f)} returned {shown(y)}")
     return y
+
+
+NAMING = "naming"  # the kind of twins in which what cannot be written has a name
+
+
+def _lifted(f: Callable[..., Any]) -> Callable[..., Any]:
+    """f with other functions by their names where they cannot be written."""
+    if NAMING not in ASKED:
+        from .protocols import enter
+
+        lifting(NAMING, _by_name)
+        enter(NAMING)
+    found: Callable[..., Any] = LIFTS[NAMING](f)
+    return getattr(found, "found", found)
+
+
+def _by_name(g: Any, found: Any) -> Any:
+    """A function in a formula: what it makes of symbols, or where that cannot be written, g by its name."""
+    package = (getattr(g, "__module__", None) or "").split(".")[0]
+    if isinstance(g, type) or package in UNTOUCHED or package in sys.stdlib_module_names:
+        return found
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        symbol = next((a for a in args if isinstance(a, Symbol)), None)
+        if symbol is None or kwargs or not all(is_number(a) and not getattr(a, "shape", ()) for a in args):
+            return found(*args, **kwargs)
+        level = symbol.level
+        loss, met = level.loss, len(level.conditions)
+        try:
+            y = found(*args)
+            if level.loss is loss:
+                return y
+        except Exception as error:
+            if level.loss is loss and not _is_of_symbols(error):
+                raise
+        level.loss = loss
+        del level.conditions[met:]
+        rule = level.named.get((g, len(args)))
+        if rule is None:
+            rule = level.named[g, len(args)] = _named(g, getattr(g, "__name__", type(g).__name__), len(args))
+        return symbol.apply(rule, g, args)
+
+    called.found = found  # type: ignore[attr-defined]
+    return called
+
+
+def _is_of_symbols(error: BaseException) -> bool:
+    """Whether an error says that something is no function of symbols."""
+    said = ("Symbol", "NoneType", *OF_OBJECTS)  # a symbol without a point has None for a number
+    return isinstance(error, DerivativeLost) or (
+        isinstance(error, TypeError | AttributeError) and any(piece in str(error) for piece in said)
+    )
+
+
+def _named(g: Callable[..., Any], name: str, count: int) -> Rule:
+    """The row of a function that cannot be written, whose partial derivatives are such functions, too."""
+
+    def slope(i: int) -> Callable[..., Any]:
+        found: list[Any] = []
+
+        def of_symbols(*args_and_y: Any) -> Any:
+            if not found:
+                head = name.rstrip("'")
+                index = str(i + 1).translate(LOWERED) if count > 1 else ""
+                partial = derivative(g, i)
+                found.extend((_named(partial, f"{head}{index}{name[len(head) :]}'", count), partial))
+            rule, slope_of_g = found
+            return dispatch(rule, slope_of_g, args_and_y[:-1])
+
+        return of_symbols
+
+    return Rule(name, None, None, *map(slope, range(count)))
 
 
 def _hold_beside(f: Callable[..., Any], by: Symbol, args: list[Any], kwargs: dict[str, Any], order: int) -> None:

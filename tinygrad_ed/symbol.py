@@ -7,6 +7,7 @@ symbol, so that parts which f computes twice, or uses twice, are one.
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Number
@@ -16,9 +17,11 @@ from weakref import WeakValueDictionary
 from .errors import lost, shown
 from .levels import Active, Level, next_rank, number, settled
 from .notation import ASCII, LATEX, UNICODE, Piece, Style, operation
-from .rules import BY_UFUNC, TABLE, Rule
+from .rules import BY_UFUNC, PLAIN, TABLE, Rule
 from .special import is_complex
 from .value import general_operators, is_number, of_objects, through_ufunc
+
+NAMED = "write operators and functions of numbers, or put it into a function of its own, which then has a name: x*g(x)"
 
 
 class Condition(NamedTuple):
@@ -33,14 +36,15 @@ class Condition(NamedTuple):
 
 
 class SymbolLevel(Level):
-    """The level of symbols: `conditions` are those that f met at the point."""
+    """The level of symbols: `conditions` are those that f met at the point, `named` what has only a name."""
 
-    __slots__ = ("conditions",)
+    __slots__ = ("conditions", "named")
 
     conditions: list[Condition]
+    named: dict[Any, Rule]  # by function and number of arguments
 
     def __init__(self) -> None:
-        self.rank, self.loss, self.doubt, self.conditions = next_rank(), None, None, []
+        self.rank, self.loss, self.doubt, self.conditions, self.named = next_rank(), None, None, [], {}
 
 
 class Symbol(Active):
@@ -86,8 +90,10 @@ class Symbol(Active):
         self.rule, self.args = None, ()
 
     def apply(self, rule: Any, function: Callable[..., Any], args: Sequence[Any]) -> Any:
-        """The formula `rule` of `args`; at a point, its number too."""
+        """The formula `rule` of `args`; at a point, its number too, and of a maximum or minimum the one that it is."""
         args = tuple(map(_taken, args))
+        if rule.name in _OF_TWO and (one := _chosen(rule.name, *args)) is not None:
+            return one
         key = (rule, *(id(a) if isinstance(a, Symbol) else _key(a) for a in args))
         made = _made.get(key)
         if made is None:
@@ -144,6 +150,12 @@ class Symbol(Active):
         self.level.conditions.append(Condition(formula, "=", answer))
         return answer
 
+    def told(self, name: str) -> bool:
+        """A property by its name where there is no point: a symbol stands for a finite number."""
+        if name in ("isfinite", "isinf", "isnan"):
+            return name == "isfinite"
+        return bool(asked(self, f"{name} of {text(self)}"))
+
     def is_integer(self) -> bool:
         """Whether it is a whole number at the point."""
         return bool(TABLE["floor"](self) == self)
@@ -151,13 +163,13 @@ class Symbol(Active):
     # -- what would drop the formula ----------------------------------------------------------------------------------
 
     def __float__(self) -> float:
-        raise lost("float() would drop the formula of a Symbol", self.level)
+        raise lost("float() would drop the formula of a Symbol", self.level, cure=NAMED)
 
     def __complex__(self) -> complex:
-        raise lost("complex() would drop the formula of a Symbol", self.level)
+        raise lost("complex() would drop the formula of a Symbol", self.level, cure=NAMED)
 
     def __index__(self) -> int:
-        raise lost("an index would drop the formula of a Symbol", self.level)
+        raise lost("an index would drop the formula of a Symbol", self.level, cure=NAMED)
 
     def __hash__(self) -> int:
         raise TypeError("a Symbol has no hash: as a key it would not be found where its number is")
@@ -200,12 +212,25 @@ class Symbol(Active):
             return of_objects(ufunc, inputs)
         if ufunc.__name__ in _RELATIONS:
             return getattr(operator, _RELATIONS[ufunc.__name__][0])(*inputs)
+        if ufunc.__name__ in PLAIN and any(number(x) is None for x in inputs):
+            return self.told(ufunc.__name__)
         return through_ufunc(ufunc, inputs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         """NumPy's functions of arrays, as they work on an array of objects."""
-        y = function(*map(_boxed, args), **{key: _boxed(x) for key, x in kwargs.items()})
+        if function.__name__ == "sinc":
+            angle: Any = literal(math.pi) * self
+            return TABLE["sin"](angle) / angle
+        y = function._implementation(*map(_boxed, args), **{key: _boxed(x) for key, x in kwargs.items()})
         return y.item() if getattr(y, "shape", None) == () and hasattr(y, "item") else y
+
+    def stack(self, y: Any, items: Sequence[Any]) -> Any:
+        """An array of objects, of the shape of y, with these numbers and symbols in it."""
+        import numpy
+
+        boxes = numpy.empty(len(items), dtype=object)
+        boxes[:] = items
+        return boxes.reshape(y.shape)
 
 
 class Part(Symbol):
@@ -362,6 +387,19 @@ def _formula(x: Any) -> Any:
     return x
 
 
+def _chosen(name: str, a: Any, b: Any) -> Any:
+    """The one of two that is the greater or the less at the point; None where there is none, or they are equal."""
+    p, q = number(a), number(b)
+    if p is None or q is None or not (p < q or p > q):
+        return None
+    if not isinstance(a, Symbol):
+        a, b = b, a
+    return a if (a > b) == _OF_TWO[name] else b
+
+
+_OF_TWO = {"maximum": True, "fmax": True, "minimum": False, "fmin": False}  # whether the greater
+
+
 def _at(x: Any) -> Any:
     return x.primal if isinstance(x, Symbol) else x
 
@@ -379,9 +417,11 @@ def _taken(x: Any) -> Any:
 
 
 def _boxed(x: Any) -> Any:
-    """An array of objects with x in it, where x is a symbol or an array of numbers."""
+    """An array of objects with x in it, where x is a symbol or an array of numbers; lists of such as they are."""
     import numpy
 
+    if isinstance(x, list | tuple):
+        return [_boxed(each) for each in x]
     if isinstance(x, Symbol):
         box = numpy.empty((), dtype=object)
         box[()] = x
