@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import statistics
 import struct
 import time
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 import sympy as sp
 from random_formulas import formula, is_real, of_mpmath, of_sympy
+from scipy.optimize import brentq
 from zoo import ZOO
 
 from tinygrad_ed import DerivativeLost, derivative, explain, math, primitive
@@ -225,6 +227,12 @@ def test_functions_of_all_kinds_are_explained():
     assert str(explain(functools.partial(lambda a, x: a * x, 3)).steps[-1]) == "f'(x) = 3"
     assert str(explain(lambda *numbers: numbers[0] ** 2).steps[-1]) == "f'(x) = 2x"
     assert str(explain(derivative(lambda x: x**3)).steps[-1]) == "f'(x) = 6x"
+    assert str(explain(np.sin).steps[-1]) == "f'(x) = cos(x)"
+    assert str(explain(lambda **named: named["y"] ** 2, wrt="y").steps[-1]) == "f'(y) = 2y"
+    assert str(explain(lambda x: 2 * x if isinstance(x, float) and type(x) is float else x).steps[-1]) == "f'(x) = 2"
+    assert str(explain(lambda x: x > 1, at=2.0).steps[-1]) == "f'(x) = 0"
+    assert str(explain(lambda x: statistics.mean([x, x**2, 1])).steps[-1]) == "f'(x) = (2x + 1)/3"
+    assert str(explain(lambda x: math.dist([x, 1], [0, 0]) + math.fsum([x, x])).steps[0]) == "f(x) = √(x² + 1) + x + x"
     assert str(explain(math.atan2, wrt="x").steps[-1]) == "∂f/∂x = −y/(y² + x²)"
 
 
@@ -312,6 +320,29 @@ def test_methods_have_names_and_partial_derivatives():
     assert str(d.steps[-1]) == "f'(x) = inverse₁'(x, x²) + 2x·inverse₂'(x, x²)"
     x = 1.5  # of x²/(2x³ − 2)
     assert d.derivative(x) == pytest.approx((2 * x * (2 * x**3 - 2) - x**2 * 6 * x**2) / (2 * x**3 - 2) ** 2)
+
+
+def test_what_f_keeps_is_its_number_afterwards():
+    kept = []
+
+    def f(x):
+        kept.append(x * x)
+        return kept[-1]
+
+    explain(f, at=1.5)
+    assert kept[0] * 2 == 4.5
+    assert str(explain(lambda x: kept[0] * x).steps[-1]) == "f'(x) = 2.25"
+
+
+def test_a_root_is_named_at_a_point_too():
+    def root(c):
+        return brentq(lambda x: x - c * math.cos(x), 0, 2)
+
+    d = explain(lambda c: root(c) if c > 0 else c, at=1.0)
+    assert str(d.steps[-1]) == "f'(c) = root'(c)"
+    for c in (1.0, 1.3):  # of x = c·cos(x)
+        x = root(c)
+        assert d.derivative(c) == pytest.approx(math.cos(x) / (1 + c * math.sin(x)), rel=1e-9)
 
 
 def test_a_name_without_a_derivative_is_written_and_says_so_when_it_is_asked():
@@ -519,7 +550,7 @@ WRONG = [
     (lambda: explain(lambda x: 1j * x), TypeError, "a Symbol stands for a real number"),
     (lambda: explain(lambda x: np.array([x, x])), TypeError, "result is one real number"),
     (lambda: explain(packed), DerivativeLost, r"float\(\) would drop the formula .*which then has a name: x\*g\(x\)"),
-    (lambda: explain(inverse), DerivativeLost, "inverse cannot be written as a formula: .*which then has a name"),
+    (lambda: explain(inverse), DerivativeLost, r"inverse\(x\) cannot be written as a formula: .*which then has a name"),
     (lambda: explain(lambda x, y: x, at=3.0), TypeError, r"at is the point .* numbers for x, y; got 3.0 \(float\)"),
     (
         lambda: explain(lambda x: x, at="2"),
@@ -527,6 +558,16 @@ WRONG = [
         r"at is the point whose path is taken, a number; got '2' \(str\)",
     ),
     (lambda: explain(lambda x: x, at=(1, 2)), TypeError, r"a number; got \(1, 2\)"),
+    (lambda: explain(lambda x: x, at=1j), TypeError, r"a number; got 1j \(complex\)"),
+    (lambda: explain(lambda x: x, at=math.nan), TypeError, r"a number; got nan \(float\)"),
+    (lambda: explain(lambda x: x, at=np.ones(2)), TypeError, r"a number; got array\(.*\) \(ndarray\)"),
+    (lambda: explain(max), DerivativeLost, r"max\(x\) cannot be written as a formula: 'Symbol' object is not iterable"),
+    (lambda: explain(lambda x: np.interp(x, [0, 1], [0, 1])), DerivativeLost, "cannot be written as a formula"),
+    (lambda: explain(lambda **named: named["x"]), ValueError, r"<lambda>\(\*\*named\) has no argument 0"),
+    (lambda: explain(lambda x: {1.5: 2}[x]), ValueError, r"asks for the number itself.*explain\(f, at=2.0\)"),
+    (lambda: explain(lambda x: float(f"{x:.1f}")), ValueError, r"asks for the number itself.*explain\(f, at=2.0\)"),
+    (lambda: explain(lambda x: x if math.isclose(x, 1) else 1), ValueError, "f asks isclose of x"),
+    (lambda: explain(lambda x: x if np.signbit(x) else 1), ValueError, r"f asks signbit of x.*explain\(f, at=2.0\)"),
     (lambda: explain(lambda x: x, wrt=1), ValueError, "has no argument 1"),
     (lambda: explain(lambda x: x, wrt="y"), ValueError, "has no argument 'y'"),
     (lambda: explain(lambda x: x, wrt=(0,)), TypeError, r"by one argument, a position or a name; got wrt=\(0,\)"),

@@ -14,10 +14,11 @@ from .derivation import Derivation
 from .derivatives import derivative
 from .errors import DerivativeLost, shown
 from .evaluation import OF_OBJECTS, name_of, raise_loss, without_substitutes
-from .levels import dispatch, number, settled
+from .levels import ASKS, NOWHERE, OVER, dispatch, number, settled
 from .lifting import ASKED, LIFTS, UNTOUCHED, lifting
 from .notation import LOWERED
 from .rules import Rule
+from .special import is_complex
 from .symbol import NAMED, Symbol, SymbolLevel
 from .value import is_number
 
@@ -80,7 +81,8 @@ def explain(
     from .spelling import spelled
     from .teaching import Teacher
 
-    renamed = {id(s): Symbol(s.name, level=level) for s in variables}
+    written = SymbolLevel()
+    renamed = {id(s): Symbol(s.name, level=written) for s in variables}
     teacher = Teacher(spelled(y, renamed), renamed[id(by)], [s.name for s in variables], notation == "leibniz")
     return teacher.derivation(order, list(dict.fromkeys(map(str, level.conditions))))
 
@@ -94,13 +96,18 @@ def _formula(f: Callable[..., Any], level: SymbolLevel, args: list[Any], kwargs:
         y = settled(without_substitutes(_lifted(f)(*args, **kwargs)))
     except BaseException as error:
         raise_loss(level, error)
-        if _is_of_symbols(error) and not isinstance(error, DerivativeLost):
-            raise DerivativeLost(f"{name_of(f)} cannot be written as a formula: {error}; {NAMED}") from error
+        if _is_of_symbols(error) and not isinstance(error, DerivativeLost | ValueError):
+            call = f"{name_of(f)}({', '.join(map(str, [*args, *kwargs.values()]))})"
+            raise DerivativeLost(f"{call} cannot be written as a formula: {error}; {NAMED}") from error
         raise
+    finally:
+        level.rank = OVER
     if level.loss is not None:
         raise level.loss
     if getattr(y, "shape", None) == () and hasattr(y, "item") and not isinstance(y, Symbol):
         y = y.item()
+    if isinstance(y, bool):
+        y = int(y)
     if not is_number(y) or getattr(y, "shape", None) or isinstance(y, complex):
         raise TypeError(f"explain takes a function whose result is one real number; {name_of(f)} returned {shown(y)}")
     return y
@@ -152,9 +159,9 @@ def _by_name(g: Any, found: Any) -> Any:
 
 def _is_of_symbols(error: BaseException) -> bool:
     """Whether an error says that something is no function of symbols."""
-    said = ("Symbol", "NoneType", *OF_OBJECTS)  # a symbol without a point has None for a number
+    said = ("Symbol", ASKS, *OF_OBJECTS)
     return isinstance(error, DerivativeLost) or (
-        isinstance(error, TypeError | AttributeError) and any(piece in str(error) for piece in said)
+        isinstance(error, TypeError | AttributeError | ValueError) and any(piece in str(error) for piece in said)
     )
 
 
@@ -182,7 +189,7 @@ def _hold_beside(f: Callable[..., Any], by: Symbol, args: list[Any], kwargs: dic
     """Raise `DerivativeLost` where the path that f takes at the point is that of the point alone."""
     point = [number(a) for a in args]
     named = {name: number(a) for name, a in kwargs.items()}
-    if order and not any(p is None for p in (*point, *named.values())):
+    if order and not any(p is NOWHERE for p in (*point, *named.values())):
         position = next((i for i, a in enumerate(args) if a is by), by.name)
         derivative(f, position, order)(*point, **named)
 
@@ -198,17 +205,23 @@ def _variables(
     except ValueError:  # some builtins have none
         parameters = [Parameter("x", Parameter.POSITIONAL_ONLY)]
     single = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    if not single and parameters:
+    kinds = {p.kind for p in parameters}
+    if isinstance(wrt, str) and Parameter.VAR_KEYWORD in kinds and wrt not in [p.name for p in single]:
+        single.append(Parameter(wrt, Parameter.KEYWORD_ONLY))
+    if not single and Parameter.VAR_POSITIONAL in kinds:
         single = [Parameter("x", Parameter.POSITIONAL_ONLY)]
     meant = wrt if isinstance(wrt, str) else single[wrt].name if wrt < len(single) else None
     if meant not in [p.name for p in single]:
         raise ValueError(f"{name_of(f)}({', '.join(map(str, parameters))}) has no argument {wrt!r}, asked for by wrt")
     open_ones = [p.name for p in single if p.default is p.empty or p.name == meant]
     points = _points(at, open_ones, [p.name for p in single])
-    symbols = {name: Symbol(name, points.get(name), level=level) for name in open_ones}
-    values = {p.name: symbols.get(p.name, points.get(p.name, p.default)) for p in single}
-    args = [values[p.name] for p in single if p.kind != p.KEYWORD_ONLY]
-    kwargs = {p.name: values[p.name] for p in single if p.kind == p.KEYWORD_ONLY}
+    symbols = {name: Symbol(name, points.get(name, NOWHERE), level=level) for name in open_ones}
+    given = points | symbols
+    by_position = [p for p in single if p.kind != p.KEYWORD_ONLY]
+    while by_position and by_position[-1].name not in given:  # a default is left to f
+        by_position.pop()
+    args = [given.get(p.name, p.default) for p in by_position]
+    kwargs = {p.name: given[p.name] for p in single if p.kind == p.KEYWORD_ONLY and p.name in given}
     return list(symbols.values()), symbols[meant or ""], args, kwargs
 
 
@@ -223,7 +236,12 @@ def _points(at: Any, variables: list[str], names: list[str]) -> dict[str, Any]:
         points = dict(zip(variables if len(given) <= len(variables) else names, given, strict=False))
         if len(given) > len(names):
             points = {}
-    if not set(variables) <= set(points) <= set(names) or not all(map(is_number, points.values())):
+    if not set(variables) <= set(points) <= set(names) or not all(map(_is_point, points.values())):
         wanted = "a number" if len(variables) == 1 else f"numbers for {', '.join(variables)}"
         raise TypeError(f"at is the point whose path is taken, {wanted}; got {shown(at)}")
     return points
+
+
+def _is_point(x: Any) -> bool:
+    """Whether x is a real number."""
+    return is_number(x) and not getattr(x, "shape", ()) and not is_complex(x) and bool(x == x)

@@ -172,7 +172,7 @@ def set_attribute(value: Any, x: Any, name: str) -> None:
 def class_of(x: Any) -> Any:
     """The class of the plain number that x stands for; of anything else, its own."""
     if isinstance(x, Active):
-        return getattr(type(x), "stands_for", None) or type(number(x))
+        return getattr(type(x), "stands_for", None) or number(x).__class__
     return x.stands_for if isinstance(x, Substitute) else x.__class__
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from .errors import lost, shown
-from .levels import Active, Level, next_rank, number, settled
+from .levels import EXAMPLE, NOWHERE, Active, Level, next_rank, number, settled
 from .notation import ASCII, LATEX, UNICODE, Piece, Style, operation
 from .rules import BY_UFUNC, PLAIN, TABLE, Rule
 from .special import is_complex
@@ -85,7 +85,7 @@ class Symbol(Active):
     args: tuple[Any, ...]
     function: Callable[..., Any]
 
-    def __init__(self, name: str, at: Any = None, *, level: SymbolLevel | None = None) -> None:
+    def __init__(self, name: str, at: Any = NOWHERE, *, level: SymbolLevel | None = None) -> None:
         self.name, self.primal, self.level = name, at, level or SymbolLevel()
         self.rule, self.args = None, ()
 
@@ -94,12 +94,14 @@ class Symbol(Active):
         args = tuple(map(_taken, args))
         if rule.name in _OF_TWO and (one := _chosen(rule.name, *args)) is not None:
             return one
+        if rule.name in _SUMS and TABLE.get(rule.name) is not rule:
+            return _SUMS[rule.name](*args)
         key = (rule, *(id(a) if isinstance(a, Symbol) else _key(a) for a in args))
         made = _made.get(key)
         if made is None:
-            known = [None] if self.level is _CONSTANT else [_at(a) for a in args]
+            known = [NOWHERE] if self.level is _CONSTANT else [_at(a) for a in args]
             made = Symbol.__new__(Symbol)
-            made.primal = None if any(p is None for p in known) else function(*known)
+            made.primal = NOWHERE if any(p is NOWHERE for p in known) else function(*known)
             made.name, made.rule, made.function, made.args, made.level = "", rule, function, args, self.level
             _made[key] = made
         return made
@@ -151,7 +153,7 @@ class Symbol(Active):
         return answer
 
     def told(self, name: str) -> bool:
-        """A property by its name where there is no point: a symbol stands for a finite number."""
+        """A property by its name, without a point: a symbol stands for a finite number."""
         if name in ("isfinite", "isinf", "isnan"):
             return name == "isfinite"
         return bool(asked(self, f"{name} of {text(self)}"))
@@ -212,7 +214,7 @@ class Symbol(Active):
             return of_objects(ufunc, inputs)
         if ufunc.__name__ in _RELATIONS:
             return getattr(operator, _RELATIONS[ufunc.__name__][0])(*inputs)
-        if ufunc.__name__ in PLAIN and any(number(x) is None for x in inputs):
+        if ufunc.__name__ in PLAIN and any(number(x) is NOWHERE for x in inputs):
             return self.told(ufunc.__name__)
         return through_ufunc(ufunc, inputs)
 
@@ -355,10 +357,10 @@ def evaluated(x: Any, numbers: Mapping[str, Any]) -> Any:
 def asked(x: Any, question: str) -> Any:
     """The number that answers a question about x, of which there is one only at a point."""
     answer = number(x)
-    if answer is None:
+    if answer is NOWHERE:
         raise ValueError(
             f"f asks {question}, and a symbol has no number to answer by; "
-            f"give the point whose path is meant, as in explain(f, at=2.0)"
+            f"give the point whose path is meant, as in {EXAMPLE}"
         )
     return answer
 
@@ -390,7 +392,7 @@ def _formula(x: Any) -> Any:
 def _chosen(name: str, a: Any, b: Any) -> Any:
     """The one of two that is the greater or the less at the point; None where there is none, or they are equal."""
     p, q = number(a), number(b)
-    if p is None or q is None or not (p < q or p > q):
+    if p is NOWHERE or q is NOWHERE or not (p < q or p > q):
         return None
     if not isinstance(a, Symbol):
         a, b = b, a
@@ -398,6 +400,19 @@ def _chosen(name: str, a: Any, b: Any) -> Any:
 
 
 _OF_TWO = {"maximum": True, "fmax": True, "minimum": False, "fmin": False}  # whether the greater
+
+
+_SUMS: dict[str, Callable[..., Any]] = {  # functions of any number of arguments, as people write them
+    "fsum": lambda first, *others: sum(others, first),
+    "hypot": lambda first, *others: TABLE["sqrt"](sum((x**2 for x in others), first**2)),
+    "dist": lambda *both: _SUMS["hypot"](*(p - q for p, q in _halves(both))),
+    "sumprod": lambda *both: _SUMS["fsum"](*(p * q for p, q in _halves(both))),
+    "fma": lambda x, y, z: x * y + z,
+}
+
+
+def _halves(both: Sequence[Any]) -> Iterable[tuple[Any, Any]]:
+    return zip(both[: len(both) // 2], both[len(both) // 2 :], strict=True)
 
 
 def _at(x: Any) -> Any:
