@@ -69,7 +69,7 @@ def test_latex_is_a_row_for_each_line(d):
     body = d.latex.removeprefix("\\begin{aligned}\n").removesuffix("\n\\end{aligned}")
     rows = body.split(" \\\\\n")
     if d.conditions:
-        assert rows.pop(0) == r"&\text{where x > 1}"
+        assert rows.pop(0) == r"&\text{where }x > 1"
     assert len(rows) == len(d.steps)
     assert d.latex.isascii() or "√" in d.latex or "…" in d.latex
     assert all(row.count("{") == row.count("}") and row.count(" &= ") == 1 for row in rows)
@@ -104,5 +104,53 @@ def test_any_line_has_a_value():
         CUBIC.derivative(y=2.0)
 
 
-def test_the_conditions_of_latex_are_escaped():
-    assert r"\text{where x\_1 > 1}" in explain(lambda x_1: x_1**2 if x_1 > 1 else 0.0, at=2.0).latex
+def test_conditions_are_written_in_each_style():
+    d = explain(lambda x_1: x_1 if x_1**2 >= 1 and x_1 != 3 else 0.0, at=2.0)
+    assert d.conditions == ["x_1² ≥ 1", "x_1 ≠ 3"]
+    assert r"&\text{where }x_{1}^{2} \geq 1, x_{1} \neq 3 \\" in d.latex
+    assert d.text(plain=True).splitlines()[0] == "where x_1**2 >= 1, x_1 != 3"
+    assert "<caption>where x<sub>1</sub><sup>2</sup> ≥ 1, x<sub>1</sub> ≠ 3</caption>" in d._repr_html_()
+
+
+def test_the_arguments_of_f_are_written_in_each_style():
+    d = explain(lambda learning_rate, theta_1: learning_rate * theta_1)
+    assert d.latex.splitlines()[1] == (
+        r"f(\mathrm{learning\_rate}, \theta_{1}) &= \mathrm{learning\_rate} \theta_{1} \\"
+    )
+    assert d.steps[0].latex == d.latex.splitlines()[1].replace("&", "").removesuffix(r" \\")
+    assert "f(learning_rate, θ<sub>1</sub>)" in d._repr_html_()
+
+
+@pytest.mark.parametrize("d", ALL.values(), ids=ALL)
+@pytest.mark.parametrize("style", ["", "ascii", "latex", "html"])
+def test_rows_are_what_is_shown(d, style):
+    rows = d.rows(style)
+    assert len(rows) == len(d.steps)
+    assert rows[-1].left
+    for row, step in zip(rows, d.steps, strict=True):
+        assert row.right == format(step.expression, style) if hasattr(step.expression, "rule") else row.right
+        assert bool(row.rule) == bool(step.rule)
+    if style == "latex":
+        assert all(f"{row.left} &= {row.right}" in d.latex for row in rows)
+    if style == "html":
+        assert all(f"= {row.right}</td>" in d._repr_html_() for row in rows)
+
+
+def test_rows_of_another_style_are_refused():
+    with pytest.raises(ValueError, match="rows are written in '', 'ascii', 'latex' or 'html'; got 'tex'"):
+        CUBIC.rows("tex")
+
+
+def test_a_program_can_rebuild_the_derivation_from_its_steps():
+    d = explain(lambda x: math.sin(x**2), notation="leibniz")
+    left, expression, rule = d.steps[-2]
+    assert (left, str(expression), rule) == ("df/dx", "cos(x²)·2x²⁻¹", "power rule")
+    assert d.value(d.steps[-2], 1.5) == pytest.approx(d.derivative(1.5), rel=1e-15)
+    assert [f"{step.left} = {step.right}" for step in d.steps] == list(map(str, d.steps))
+
+
+@pytest.mark.parametrize("d", ALL.values(), ids=ALL)
+def test_every_row_is_read_by_mathtext(d):
+    parse = pytest.importorskip("matplotlib.mathtext").MathTextParser("path").parse
+    for left, right, rule in d.rows("latex"):
+        parse(f"${left} = {right} {rule}$")

@@ -175,5 +175,5 @@ def test_a_symbol_is_real(other):
 def test_what_is_no_number_is_refused():
     with pytest.raises(TypeError, match="unsupported operand"):
         x + "1"
-    with pytest.raises(ValueError, match="'ascii' or 'latex'"):
+    with pytest.raises(ValueError, match="'ascii', 'latex' or 'html'"):
         f"{x:.3f}"

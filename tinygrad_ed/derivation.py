@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .errors import shown
-from .notation import ASCII, HTML, LATEX, UNICODE, Style
-from .symbol import evaluated, text
+from .notation import ASCII, HTML, LATEX, STYLES, UNICODE, Style
+from .symbol import Condition, evaluated, text
 
 WIDTH = 100  # columns of text
 FARTHEST = 62  # column of the rules beside the lines, unless a line is longer
@@ -16,10 +15,15 @@ MOST_CONDITIONS = 4  # that are shown
 
 LET = "let"  # the rule of a line that gives a part its name
 
-_ASCII = str.maketrans({"≥": ">=", "≤": "<=", "≠": "!=", "−": "-", "…": "...", "₁": "1", "₀": "0", "₂": "2"})
-
-Row = tuple[str, str, str]  # left, right and rule, written in a style
 Line = tuple[str, int, str]  # a line, how far its continuation is indented, its rule
+
+
+class Row(NamedTuple):
+    """A line as it is shown, in a style: `left` is empty where it is that of the lines around it."""
+
+    left: str
+    right: str
+    rule: str
 
 
 class Step(NamedTuple):
@@ -53,8 +57,8 @@ class Derivation:
     ----------
     steps : sequence of Step
         The lines: f first, the derivative last.
-    conditions : sequence of str
-        What f asked on its path, as the point answered it.
+    conditions : sequence of Condition
+        What f asked on its path, as the point answered it; kept as text.
     variable : str
         The variable that f is differentiated by.
     variables : sequence of str
@@ -64,8 +68,8 @@ class Derivation:
 
     Notes
     -----
-    ``str(d)`` is text, `text` the same for other widths and in ASCII, `latex` the lines for LaTeX. A notebook shows a
-    table.
+    ``str(d)`` is text, `text` the same for other widths and in ASCII, `latex` the lines for LaTeX, and `rows` what all
+    of them show, line by line. A notebook shows a table.
 
     Examples
     --------
@@ -82,13 +86,14 @@ class Derivation:
     def __init__(
         self,
         steps: Sequence[Step],
-        conditions: Sequence[str],
+        conditions: Sequence[Condition],
         variable: str,
         variables: Sequence[str],
         definitions: Sequence[tuple[str, Any]],
     ) -> None:
         self.steps = list(steps)
-        self.conditions = list(conditions)
+        self.conditions = list(map(str, conditions))
+        self._conditions = list(conditions)
         self.variable = variable
         self.variables = list(variables)
         self.definitions = list(definitions)
@@ -126,25 +131,21 @@ class Derivation:
         """
         lines: list[Line] = []
         indent = 0
-        for left, right, rule in self._rows(ASCII if plain else UNICODE):
+        for left, right, rule in self.rows("ascii" if plain else ""):
             indent = len(left) or indent
             lines.append((f"{left:{indent}} = {right}", indent + 3, rule))
         if any(step.rule == LET for step in self.steps):
             lines = _paired(lines, width)
         column = max((len(line) for line, _, _ in lines if len(line) <= FARTHEST), default=0)
-        shown = [self._where()] if self.conditions else []
+        shown = self._where(ASCII if plain else UNICODE, width)
         shown += [piece for line in lines for piece in _wrapped(line, width, column)]
-        return "\n".join(shown).translate(_ASCII) if plain else "\n".join(shown)
+        return "\n".join(shown)
 
     @property
     def latex(self) -> str:
         """The lines in LaTeX, below each other, with the rules beside them."""
-        rows = [
-            f"{left} &= {right}" + (rf" && \text{{{rule}}}" if rule else "") for left, right, rule in self._rows(LATEX)
-        ]
-        if self.conditions:
-            escaped = re.sub(r"[#$%&_{}]", r"\\\g<0>", self._where())
-            rows.insert(0, rf"&\text{{{escaped}}}")
+        rows = [f"{left} &= {right}" + (f" && {rule}" if rule else "") for left, right, rule in self.rows("latex")]
+        rows[:0] = [f"&{line}" for line in self._where(LATEX)]
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
     def _repr_latex_(self) -> str:
@@ -157,30 +158,49 @@ class Derivation:
         rows = "".join(
             f'<tr><td style="{cell}">{left}</td><td style="{cell}">= {right}</td>'
             f'<td style="{cell}; opacity: 0.6">{escape(rule)}</td></tr>'
-            for left, right, rule in self._rows(HTML)
+            for left, right, rule in self.rows("html")
         )
-        where = f"<caption>{escape(self._where())}</caption>" if self.conditions else ""
+        where = "".join(f"<caption>{line}</caption>" for line in self._where(HTML))
         return f'<table style="font-family: serif; font-size: 110%">{where}<tbody>{rows}</tbody></table>'
 
-    def _where(self) -> str:
-        """The conditions, in a line."""
-        more = len(self.conditions) - MOST_CONDITIONS
-        return f"where {', '.join(self.conditions[:MOST_CONDITIONS])}" + (f", and {more} more" if more > 0 else "")
+    def _where(self, style: Style, width: int = 0) -> list[str]:
+        """The conditions, in a line, or of text in several; none where there are none."""
+        from textwrap import wrap
 
-    def _rows(self, style: Style) -> list[Row]:
-        """The lines in a style, with what is computed only where it changes, and at its last line."""
-        rows = []
+        more = len(self._conditions) - MOST_CONDITIONS
+        shown = ", ".join(condition.text(style) for condition in self._conditions[:MOST_CONDITIONS])
+        line = style.words("where ") + shown + (style.words(f", and {more} more") if more > 0 else "")
+        if not shown:
+            return []
+        return wrap(line, width, subsequent_indent=" " * 6, break_on_hyphens=False) if width else [line]
+
+    def rows(self, style: str = "") -> list[Row]:
+        r"""The lines as they are shown: as text, in "ascii", in "latex" or in "html".
+
+        >>> from tinygrad_ed import explain
+        >>> explain(lambda x: 3 * x**2).rows("latex")[-2:]  # doctest: +NORMALIZE_WHITESPACE
+        [Row(left='', right='3 \\cdot 2 x^{2 - 1}', rule='\\text{power rule}'),
+         Row(left="f'(x)", right='6 x', rule='\\text{simplified}')]
+        """
+        if style not in STYLES:
+            raise ValueError(f"rows are written in '', 'ascii', 'latex' or 'html'; got {style!r}")
+        as_ = STYLES[style]
         lefts = ["", *(step.left for step in self.steps), ""]
-        for before, step, after in zip(lefts[:-2], self.steps, lefts[2:], strict=True):
-            left = "" if before == step.left == after else _left(step.left, style)
-            rows.append((left, text(step.expression, style), step.rule))
-        return rows
+        return [
+            Row(
+                "" if before == step.left == after else _left(step.left, as_),
+                text(step.expression, as_),
+                as_.rule(step.rule),
+            )
+            for before, step, after in zip(lefts[:-2], self.steps, lefts[2:], strict=True)
+        ]
 
 
 def _left(left: str, style: Style) -> str:
     """What stands to the left of a line, in a style."""
-    name, bracket, args = left.partition("(")
-    return style.name(name).text + bracket + args
+    name, bracket, args = left.removesuffix(")").partition("(")
+    written = ", ".join(style.name(arg).text for arg in args.split(", "))
+    return style.name(name).text + (f"({written})" if bracket else "")
 
 
 def _paired(lines: Sequence[Line], width: int) -> list[Line]:

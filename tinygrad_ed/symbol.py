@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 from .errors import lost, shown
 from .levels import EXAMPLE, NOWHERE, Active, Level, next_rank, number, settled
-from .notation import ASCII, LATEX, UNICODE, Piece, Style, operation
+from .notation import STYLES, UNICODE, Piece, Style, operation
 from .rules import BY_UFUNC, PLAIN, TABLE, Rule
 from .special import is_complex
 from .value import general_operators, is_number, of_objects, through_ufunc
@@ -32,7 +32,11 @@ class Condition(NamedTuple):
     right: Any
 
     def __str__(self) -> str:
-        return f"{text(self.left)} {self.relation} {text(self.right)}"
+        return self.text(UNICODE)
+
+    def text(self, style: Style) -> str:
+        """The condition in a style."""
+        return style.relation(written(self.left, style), self.relation, written(self.right, style))
 
 
 class SymbolLevel(Level):
@@ -122,9 +126,9 @@ class Symbol(Active):
         return f"<Symbol {self}>"
 
     def __format__(self, spec: str) -> str:
-        if spec not in _STYLES:
-            raise ValueError(f"a symbol is formatted as '', 'ascii' or 'latex'; got {spec!r}")
-        return text(self, _STYLES[spec])
+        if spec not in STYLES:
+            raise ValueError(f"a symbol is formatted as '', 'ascii', 'latex' or 'html'; got {spec!r}")
+        return text(self, STYLES[spec])
 
     # -- questions that only the point can answer ---------------------------------------------------------------------
 
@@ -248,7 +252,6 @@ class Slope(Part):
 
 
 _made: WeakValueDictionary[Any, Symbol] = WeakValueDictionary()
-_STYLES = {"": UNICODE, "ascii": ASCII, "latex": LATEX}
 
 _RELATIONS = {  # the name of Python's operator, and what is said where it holds and where not
     "less": ("lt", "<", "≥"),
@@ -331,15 +334,19 @@ def folded(root: Any, visit: Callable[[Symbol, list[Any]], Any], known: dict[int
 
 def text(x: Any, style: Style = UNICODE) -> str:
     """A formula, or a plain number, in a style."""
+    return written(x, style).text
+
+
+def written(x: Any, style: Style) -> Piece:
+    """A formula, or a plain number, in a style, with how tightly it holds together."""
 
     def visit(node: Symbol, args: list[Any]) -> Piece:
         if node.rule is None:
             return style.name(node.name) if node.name else style.number(node.primal)
         return operation(style, node.rule, [a if isinstance(a, Piece) else style.number(a) for a in args])
 
-    piece: Any = folded(x, visit) if isinstance(x, Symbol) else style.number(x)
-    written: str = piece.text
-    return written
+    piece: Piece = folded(x, visit) if isinstance(x, Symbol) else style.number(x)
+    return piece
 
 
 def evaluated(x: Any, numbers: Mapping[str, Any]) -> Any:

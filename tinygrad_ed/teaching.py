@@ -16,7 +16,7 @@ from .derivation import LET, Derivation, Step
 from .notation import LOWERED, RAISED, UNICODE, Piece, Style
 from .rules import TABLE, Rule
 from .spelling import spelled
-from .symbol import Part, Slope, Symbol, folded, literal, nodes, plain, text
+from .symbol import Condition, Part, Slope, Symbol, folded, literal, nodes, plain, text
 
 LONGEST_LINE = 120  # characters, where it is shown line by line
 MOST_LINES = 16
@@ -179,7 +179,7 @@ class Teacher:
         self.leibniz = leibniz or len(variables) > 1
         self.calculus = Calculus(variable, partial=len(variables) > 1)
 
-    def derivation(self, order: int, conditions: Sequence[str]) -> Derivation:
+    def derivation(self, order: int, conditions: Sequence[Condition]) -> Derivation:
         """The lines to the derivative of that order."""
         steps = [Step(self.name("f", 0), plain(self.formula), "")]
         definitions: list[tuple[str, Any]] = []
