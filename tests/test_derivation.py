@@ -115,7 +115,7 @@ def test_conditions_are_written_in_each_style():
 def test_the_arguments_of_f_are_written_in_each_style():
     d = explain(lambda learning_rate, theta_1: learning_rate * theta_1)
     assert d.latex.splitlines()[1] == (
-        r"f(\mathrm{learning\_rate}, \theta_{1}) &= \mathrm{learning\_rate} \theta_{1} \\"
+        r"f(\mathrm{learning\_rate}, \theta_{1}) &= \mathrm{learning\_rate} \cdot \theta_{1} \\"
     )
     assert d.steps[0].latex == d.latex.splitlines()[1].replace("&", "").removesuffix(r" \\")
     assert "f(learning_rate, θ<sub>1</sub>)" in d._repr_html_()

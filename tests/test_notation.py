@@ -11,7 +11,7 @@ from tinygrad_ed.notation import ASCII, HTML, LATEX, UNICODE
 from tinygrad_ed.rules import TABLE
 from tinygrad_ed.symbol import Symbol, evaluated, literal, text
 
-x, y, a, u, alpha, slope = (Symbol(name) for name in ("x", "y", "a", "u₁'", "alpha", "du/dx"))
+x, y, a, u, alpha, slope, rate = (Symbol(name) for name in ("x", "y", "a", "u₁'", "alpha", "du/dx", "rate"))
 
 WRITTEN = [
     (3 * x**2 + 5 * x, "3x² + 5x", "3*x**2 + 5*x", "3 x^{2} + 5 x"),
@@ -19,7 +19,7 @@ WRITTEN = [
     (-(x**2) / 2, "−x²/2", "-x**2/2", r"-\frac{x^{2}}{2}"),
     (literal(3) * (2 * x ** (literal(2) - 1)), "3·2x²⁻¹", "3*2*x**(2 - 1)", r"3 \cdot 2 x^{2 - 1}"),
     (a * x**2 + x * y, "ax² + xy", "a*x**2 + x*y", "a x^{2} + x y"),
-    (x * x, "x·x", "x*x", "x x"),
+    (x * x, "x·x", "x*x", r"x \cdot x"),
     (2 * alpha * x, "2·alpha·x", "2*alpha*x", r"2 \alpha x"),
     (2 * u * x, "2u₁'·x", "2*u1'*x", "2 u_{1}' x"),
     (2 * slope, "2·du/dx", "2*du/dx", r"2 \cdot \frac{d u}{d x}"),
@@ -56,7 +56,9 @@ WRITTEN = [
     (x * math.exp(-(x**2) / 2), "x·e^(−x²/2)", "x*exp(-x**2/2)", r"x e^{-\frac{x^{2}}{2}}"),
     (math.sqrt(x + 1) ** 2, "(√(x + 1))²", "sqrt(x + 1)**2", r"(\sqrt{x + 1})^{2}"),
     (math.cbrt(x), "∛x", "cbrt(x)", r"\sqrt[3]{x}"),
-    (abs(x) * x, "|x|·x", "abs(x)*x", r"\left|x\right| x"),
+    (abs(x) * x, "|x|·x", "abs(x)*x", "|x| x"),
+    (abs(-x) + abs(x / 2), "|−x| + |x/2|", "abs(-x) + abs(x/2)", r"|{-x}| + \left|\frac{x}{2}\right|"),
+    (2 * rate * x**2 * x, "2·rate·x²·x", "2*rate*x**2*x", r"2 \cdot \mathrm{rate} \cdot x^{2} \cdot x"),
     (x % 2 + x // 2, "x mod 2 + ⌊x/2⌋", "x % 2 + x//2", None),
     (math.gamma(x) * math.log10(x), "Γ(x)·log₁₀(x)", "gamma(x)*log10(x)", r"\Gamma(x) \, \log_{10}(x)"),
     (math.copysign(x, y), "copysign(x, y)", "copysign(x, y)", r"\operatorname{copysign}(x, y)"),
@@ -72,9 +74,8 @@ def test_a_formula_is_written_in_each_style(formula, unicode, ascii_, latex):
     assert latex is None or format(formula, "latex") == text(formula, LATEX) == latex
 
 
-OF_X = [
-    row[0] for row in WRITTEN if "y" not in row[2] and "a*" not in row[2] and "u" not in row[2] and "al" not in row[2]
-]
+OTHERS = ("y", "a*", "u", "al", "rate")  # than x
+OF_X = [row[0] for row in WRITTEN if not any(name in row[2] for name in OTHERS)]
 
 
 @pytest.mark.parametrize("formula", OF_X, ids=str)

@@ -387,6 +387,10 @@ class Latex(Typeset):
         return rf"\left({text}\right)" if r"\frac" in text or r"\left" in text else f"({text})"
 
     def times(self, left: str, right: str) -> str:
+        """A space, where what follows cannot be misread; else a dot."""
+        last, first = (_SCRIPTS.split(text)[0] for text in (left.rsplit(maxsplit=1)[-1], right.split(maxsplit=1)[0]))
+        if last == first or r"\mathrm" in (last[:7], first[:7]):
+            return r" \cdot "
         if right.startswith((r"\operatorname", *self.names.values())) and left != "1":
             return r" \, " if left[-1].isalpha() or left[-1] == ")" else " "
         numbers = right[0].isdigit() or right.startswith((r"\frac{", "(-")) or (left == "1" and right[0] == "\\")
@@ -406,7 +410,9 @@ class Latex(Typeset):
         return Piece(rf"\sqrt{'' if degree == 2 else '[3]'}{{{a.text}}}", POWER)
 
     def absolute(self, a: Piece) -> Piece:
-        return Piece(rf"\left|{a.text}\right|")
+        if "\\frac" in a.text or "|" in a.text:
+            return Piece(rf"\left|{a.text}\right|")
+        return Piece(f"|{{{a.text}}}|" if a.text.startswith("-") else f"|{a.text}|")  # which mathtext has no larger
 
     def modulo(self, a: Piece, b: Piece) -> Piece:
         return Piece(rf"{self.held(a, POWER)} \;\mathrm{{mod}}\; {self.held(b, POWER)}", SUM)
@@ -436,6 +442,9 @@ _LETTERS = """
     Phi Φ Psi Ψ Omega Ω
 """
 _GREEK = dict(zip(_LETTERS.split()[::2], _LETTERS.split()[1::2], strict=True))  # those that LaTeX has a name for
+
+
+_SCRIPTS = re.compile(r"(?<!\\)[_^']")  # but not the underscore of a word
 
 
 def _word_and_scripts(name: str) -> tuple[str, str]:
