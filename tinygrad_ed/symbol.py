@@ -202,6 +202,9 @@ class Symbol(Active):
     def __deepcopy__(self, memo: dict[int, Any]) -> Symbol:
         return self
 
+    def __reduce__(self) -> Any:
+        raise TypeError("a Symbol cannot be pickled; pickle its text, format(s, 'ascii')")
+
     def __divmod__(self, other: Any) -> tuple[Any, Any]:
         return self // other, self % other
 
@@ -212,12 +215,14 @@ class Symbol(Active):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """NumPy's door: ``np.sin(s)`` leads to the row of sin; arrays are taken element by element."""
+        if method == "at":
+            raise lost(f"np.{ufunc.__name__}.at would drop the formula of a Symbol", self.level, cure=NAMED)
         if method != "__call__" or kwargs or any(getattr(x, "shape", ()) for x in inputs):
             return getattr(ufunc, method)(*map(_boxed, inputs), **kwargs)
         if any(getattr(getattr(x, "dtype", None), "kind", "") == "O" for x in inputs):
             return of_objects(ufunc, inputs)
         if ufunc.__name__ in _RELATIONS:
-            return getattr(operator, _RELATIONS[ufunc.__name__][0])(*inputs)
+            return getattr(operator, _RELATIONS[ufunc.__name__][0])(*map(_plainly, inputs))
         if ufunc.__name__ in PLAIN and any(number(x) is NOWHERE for x in inputs):
             return self.told(ufunc.__name__)
         return through_ufunc(ufunc, inputs)
@@ -378,7 +383,7 @@ def _compared(name: str, holds: str, fails: str) -> Callable[[Any, Any], Any]:
     def compared(self: Symbol, other: Any) -> Any:
         if not is_number(other) or getattr(other, "shape", None):
             return NotImplemented
-        other = _formula(other)
+        other = _plainly(_formula(other))
         if other is self:
             return compare(0, 0)
         question = f"whether {text(self)} {holds} {text(other)}"
@@ -431,10 +436,16 @@ def _taken(x: Any) -> Any:
     x = settled(x)
     if isinstance(x, Symbol):
         return x
-    if hasattr(x, "dtype") and not getattr(x, "shape", ()) and not isinstance(x, Active):
-        x = x.item()
+    x = _plainly(x)
     if is_complex(number(x)) or not is_number(x) or getattr(x, "shape", None):
         raise TypeError(f"a Symbol stands for a real number and meets real numbers; got {shown(x)}")
+    return x
+
+
+def _plainly(x: Any) -> Any:
+    """A number of NumPy's or a truth as one of Python's numbers; anything else as it is."""
+    if hasattr(x, "dtype") and not getattr(x, "shape", ()) and not isinstance(x, Active):
+        x = x.item()
     return int(x) if isinstance(x, bool) else x
 
 
