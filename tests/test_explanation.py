@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import math as plain_math
 import statistics
 import struct
 import time
@@ -260,6 +261,20 @@ def test_a_loop_is_unrolled_along_the_path():
     d = explain(halved, at=3.0)
     assert d.conditions == ["x > 1", "x/2 > 1", "(x/2)/2 ≤ 1"]
     assert str(d.steps[-1]) == "f'(x) = x/8"
+
+
+@pytest.mark.parametrize("isclose", [math.isclose, plain_math.isclose])
+def test_properties_of_numbers_are_conditions(isclose):
+    def root(x):
+        y = x
+        while not isclose(y * y, x, rel_tol=0.1):
+            y = (y + x / y) / 2
+        return y if math.isfinite(y) and not np.signbit(y) else 0
+
+    d = explain(root, at=2.0)
+    assert d.conditions[0] == "isclose(x·x, x) = false"
+    assert [c.partition("(")[0] + c[-7:] for c in d.conditions[-2:]] == ["isclose = true", "signbit= false"]
+    assert d.derivative(2.0) == derivative(root)(2.0)
 
 
 def test_points_of_several_variables():

@@ -152,9 +152,6 @@ class Active:
         def with_value(self, derived: Any, y: Any) -> Any:
             """y, with the derivative of `derived`, which is the same number computed otherwise."""
 
-        def told(self, what: str) -> bool:
-            """A property by its name, of a number that is nowhere."""
-
 
 class Nowhere:
     """In the place of the plain number of one that has none: a float, of which whatever is asked asks for the point."""

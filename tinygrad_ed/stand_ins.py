@@ -237,9 +237,11 @@ for _name in twins.__all__:
 
 
 @stands_in_for(math.isclose, "cmath.isclose")
-def _isclose(a: Any, b: Any, **tolerances: Any) -> bool:
-    close = math.isclose if not is_complex(number(a)) and not is_complex(number(b)) else _cmath().isclose
-    result: bool = close(number(a), number(b), **{name: number(value) for name, value in tolerances.items()})
+def _isclose(a: Any, b: Any, **tolerances: Any) -> Any:
+    if is_complex(number(a)) or is_complex(number(b)):
+        result = _cmath().isclose(number(a), number(b), **{name: number(value) for name, value in tolerances.items()})
+    else:
+        result = twins.isclose(a, b, **tolerances)
     if result and a is not b:
         for x in carried_in((a, b)):
             doubt(x, "was found close to a number")

@@ -156,11 +156,16 @@ class Symbol(Active):
         self.level.conditions.append(Condition(formula, "=", answer))
         return answer
 
-    def told(self, name: str) -> bool:
-        """A property by its name, without a point: a symbol stands for a finite number."""
+    def told(self, function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any]) -> Any:
+        """A property of numbers, by the function that has it; that a symbol is finite is known without a point."""
+        name = function.__name__
         if name in ("isfinite", "isinf", "isnan"):
-            return name == "isfinite"
-        return bool(asked(self, f"{name} of {text(self)}"))
+            return function(0.0 if number(self) is NOWHERE else number(self))
+        numbers = [asked(a, f"{name} of {text(self)}") for a in args]
+        answer = function(*numbers, **{key: number(x) for key, x in options.items()})
+        shown = Symbol(str(answer).lower()) if isinstance(_plainly(answer), int) else answer
+        self.level.conditions.append(Condition(self.apply(Rule(name, None, None), function, args), "=", shown))
+        return answer
 
     def is_integer(self) -> bool:
         """Whether it is a whole number at the point."""
@@ -223,8 +228,8 @@ class Symbol(Active):
             return of_objects(ufunc, inputs)
         if ufunc.__name__ in _RELATIONS:
             return getattr(operator, _RELATIONS[ufunc.__name__][0])(*map(_plainly, inputs))
-        if ufunc.__name__ in PLAIN and any(number(x) is NOWHERE for x in inputs):
-            return self.told(ufunc.__name__)
+        if ufunc.__name__ in PLAIN:
+            return self.told(ufunc, inputs, {})
         return through_ufunc(ufunc, inputs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
