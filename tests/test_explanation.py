@@ -360,6 +360,33 @@ def test_a_root_is_named_at_a_point_too():
         assert d.derivative(c) == pytest.approx(math.cos(x) / (1 + c * math.sin(x)), rel=1e-9)
 
 
+class Unhashable:
+    __hash__ = None
+
+    def __call__(self, x, factor=1):
+        return float(np.linalg.norm(np.linalg.inv(np.array([[x, factor], [1.0, 2.0]]))))
+
+
+def test_different_functions_have_different_names_and_the_same_one_has_one():
+    one, two, three = Scaled(1.0), Scaled(2.0), Scaled(2.0)
+    d = explain(lambda x: one.inverse(x, 1) + two.inverse(x, 1) * three.inverse(x, 1) + two.inverse(x, 1))
+    parts = "inverse(x, 1) + inverse_2(x, 1)·inverse_3(x, 1) + inverse_2(x, 1)"
+    assert str(d.steps[0]) == f"f(x) = {parts}"
+    g = Unhashable()
+    d = explain(lambda x: g(x, factor=x**2) + g(x=x))
+    assert str(d.steps[0]) == "f(x) = Unhashable(x, x²) + Unhashable(x)"
+    exact = derivative(lambda x: g(x, factor=x**2) + g(x=x))(2.5)
+    assert d.derivative(2.5) == pytest.approx(exact, rel=1e-13)
+
+
+def test_a_call_with_other_things_than_numbers_has_no_name():
+    def chosen(x, how):
+        return float(np.linalg.inv(np.array([[x, 1.0], [2.0, x]]))[how])
+
+    with pytest.raises(DerivativeLost, match="which then has a name"):
+        explain(lambda x: chosen(x, (0, 0)))
+
+
 def test_a_name_without_a_derivative_is_written_and_says_so_when_it_is_asked():
     d = explain(lambda x: x * packed(x))
     assert str(d.steps[-1]) == "f'(x) = packed(x) + x·packed'(x)"

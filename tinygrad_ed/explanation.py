@@ -6,7 +6,8 @@ f is run on symbols, which gives its formula; `teaching` derives the derivative 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from types import MethodType
 from typing import Any
 
 from .arguments import checked_order, checked_wrt
@@ -134,27 +135,55 @@ def _by_name(g: Any, found: Any) -> Any:
         return found
 
     def called(*args: Any, **kwargs: Any) -> Any:
-        symbol = next((a for a in args if isinstance(a, Symbol)), None)
-        if symbol is None or kwargs or not all(is_number(a) and not getattr(a, "shape", ()) for a in args):
+        symbol = next((a for a in (*args, *kwargs.values()) if isinstance(a, Symbol)), None)
+        if symbol is None:
             return found(*args, **kwargs)
         level = symbol.level
         loss, met = level.loss, len(level.conditions)
+        numbers: Sequence[Any] | None = None
         try:
-            y = found(*args)
-            if level.loss is loss:
-                return y
+            y = found(*args, **kwargs)
         except Exception as error:
-            if level.loss is loss and not _is_of_symbols(error):
+            if level.loss is not loss or _is_of_symbols(error):
+                numbers = _numbers(g, args, kwargs)
+            if numbers is None:
                 raise
+        else:
+            if level.loss is not loss:  # g swallowed it
+                numbers = _numbers(g, args, kwargs)
+            if numbers is None:
+                return y
         level.loss = loss
         del level.conditions[met:]
-        rule = level.named.get((g, len(args)))
-        if rule is None:
-            rule = level.named[g, len(args)] = _named(g, getattr(g, "__name__", type(g).__name__), len(args))
-        return symbol.apply(rule, g, args)
+        return symbol.apply(_row(g, len(numbers), level), g, numbers)
 
     called.found = found  # type: ignore[attr-defined]
     return called
+
+
+def _numbers(g: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Sequence[Any] | None:
+    """The arguments by position; None where some have none, or are no numbers."""
+    from inspect import signature
+
+    if kwargs:
+        try:
+            call = signature(g).bind(*args, **kwargs)
+        except (TypeError, ValueError):
+            return None
+        args, kwargs = call.args, call.kwargs
+    return None if kwargs or any(not is_number(a) or getattr(a, "shape", ()) for a in args) else args
+
+
+def _row(g: Any, count: int, level: SymbolLevel) -> Rule:
+    """The row of a function that cannot be written, under a name that no other one has."""
+    one = (id(g.__self__), g.__func__) if isinstance(g, MethodType) else id(g)
+    if (one, count) not in level.named:
+        base = getattr(g, "__name__", type(g).__name__).replace("<lambda>", "g")
+        same = next((row.name for (known, _), (_, row) in level.named.items() if known == one), None)
+        taken = [row.name for _, row in level.named.values()]
+        free = (name for n in range(1, len(taken) + 2) if (name := f"{base}_{n}" if n > 1 else base) not in taken)
+        level.named[one, count] = g, _named(g, same or next(free), count)
+    return level.named[one, count][1]
 
 
 def _is_of_symbols(error: BaseException) -> bool:

@@ -24,6 +24,11 @@ RAISED, LOWERED = str.maketrans(_DIGITS, _UPPER), str.maketrans(_DIGITS, _LOWER)
 _LEVEL = str.maketrans(_UPPER + _LOWER + "⁽⁾∂", _DIGITS * 2 + "()d")
 
 
+def primed(name: str, order: int) -> str:
+    """The name of a derivative of that order: f', f'', f''', f⁽⁴⁾."""
+    return name + ("'" * order if order <= 3 else f"⁽{order}⁾".translate(RAISED))
+
+
 class Piece(NamedTuple):
     """A written part of a formula."""
 

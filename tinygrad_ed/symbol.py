@@ -45,7 +45,7 @@ class SymbolLevel(Level):
     __slots__ = ("conditions", "named")
 
     conditions: list[Condition]
-    named: dict[Any, Rule]  # by function and number of arguments
+    named: dict[Any, tuple[Any, Rule]]  # functions and their rows, by their identity and the number of arguments
 
     def __init__(self) -> None:
         self.rank, self.loss, self.doubt, self.conditions, self.named = next_rank(), None, None, [], {}

@@ -13,7 +13,7 @@ from typing import Any
 
 from .algebra import simplified
 from .derivation import LET, Derivation, Step
-from .notation import LOWERED, RAISED, UNICODE, Piece, Style
+from .notation import LOWERED, RAISED, UNICODE, Piece, Style, primed
 from .rules import TABLE, Rule
 from .spelling import spelled
 from .symbol import Condition, Part, Slope, Symbol, folded, literal, nodes, plain, text
@@ -200,7 +200,7 @@ class Teacher:
         """How a derivative of f or of a part is called: f'(x), df/dx, u', du/dx."""
         args = f"({', '.join(self.variables)})" if name == "f" and not (order and self.leibniz) else ""
         if not self.leibniz:
-            return name + ("'" * order if order <= 3 else f"⁽{order}⁾".translate(RAISED)) + args
+            return primed(name, order) + args
         d = "∂" if self.calculus.pending.partial else "d"
         n = str(order).translate(RAISED) if order > 1 else ""
         return f"{d}{n}{name}/{d}{self.calculus.variable.name}{n}" if order else name + args
