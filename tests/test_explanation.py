@@ -531,6 +531,21 @@ def test_thousands_of_operations_are_explained():
     assert d.derivative(0.5) == pytest.approx(derivative(chain)(0.5), rel=1e-9)
 
 
+def test_hundreds_of_conditions_are_noted_and_few_are_shown():
+    def loop(x):
+        y = x
+        for k in range(300):
+            y = y * 0.99 + x / (k + 1) if y > -1 else y
+        return y
+
+    start = time.perf_counter()
+    d = explain(loop, at=1.5)
+    assert str(d).splitlines()[0].startswith("where x > −1, x·0.99 + x/1 > −1, ")
+    assert time.perf_counter() - start < 5
+    assert len(d.conditions) == 300
+    assert d.derivative(1.5) == pytest.approx(derivative(loop)(1.5), rel=1e-12)
+
+
 # -- Oracles -----------------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from tinygrad_ed.notation import ASCII, HTML, LATEX, UNICODE
 from tinygrad_ed.rules import TABLE
 from tinygrad_ed.symbol import Symbol, evaluated, literal, text
 
-x, y, a, u, alpha, slope, rate = (Symbol(name) for name in ("x", "y", "a", "u₁'", "alpha", "du/dx", "rate"))
+x, y, a, u, alpha, slope, rate, fourth = map(Symbol, ("x", "y", "a", "u₁'", "alpha", "du/dx", "rate", "u⁽⁴⁾"))
 
 WRITTEN = [
     (3 * x**2 + 5 * x, "3x² + 5x", "3*x**2 + 5*x", "3 x^{2} + 5 x"),
@@ -59,6 +59,7 @@ WRITTEN = [
     (abs(x) * x, "|x|·x", "abs(x)*x", "|x| x"),
     (abs(-x) + abs(x / 2), "|−x| + |x/2|", "abs(-x) + abs(x/2)", r"|{-x}| + \left|\frac{x}{2}\right|"),
     (2 * rate * x**2 * x, "2·rate·x²·x", "2*rate*x**2*x", r"2 \cdot \mathrm{rate} \cdot x^{2} \cdot x"),
+    (fourth**2, "(u⁽⁴⁾)²", "(u^(4))**2", "(u^{(4)})^{2}"),
     (x % 2 + x // 2, "x mod 2 + ⌊x/2⌋", "x % 2 + x//2", None),
     (math.gamma(x) * math.log10(x), "Γ(x)·log₁₀(x)", "gamma(x)*log10(x)", r"\Gamma(x) \, \log_{10}(x)"),
     (math.copysign(x, y), "copysign(x, y)", "copysign(x, y)", r"\operatorname{copysign}(x, y)"),
@@ -126,6 +127,8 @@ def test_a_name_is_written_in_each_style(name, ascii_, latex):
     assert UNICODE.name(name).text == name
     assert ASCII.name(name).text == ascii_
     assert LATEX.name(name).text == latex
+    mathtext = pytest.importorskip("matplotlib.mathtext")
+    mathtext.MathTextParser("path").parse(f"${text(Symbol(name) ** 2, LATEX)}$")
 
 
 @pytest.mark.parametrize(

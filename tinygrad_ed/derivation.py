@@ -58,7 +58,7 @@ class Derivation:
     steps : sequence of Step
         The lines: f first, the derivative last.
     conditions : sequence of Condition
-        What f asked on its path, as the point answered it; kept as text.
+        What f asked on its path, as the point answered it.
     variable : str
         The variable that f is differentiated by.
     variables : sequence of str
@@ -92,11 +92,15 @@ class Derivation:
         definitions: Sequence[tuple[str, Any]],
     ) -> None:
         self.steps = list(steps)
-        self.conditions = list(map(str, conditions))
         self._conditions = list(conditions)
         self.variable = variable
         self.variables = list(variables)
         self.definitions = list(definitions)
+
+    @property
+    def conditions(self) -> list[str]:
+        """What f asked on its path, as the point answered it."""
+        return list(map(str, self._conditions))
 
     def derivative(self, *args: Any, **kwargs: Any) -> Any:
         """Value of the derivative, the last line, where the variables are these numbers."""

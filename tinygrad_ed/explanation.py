@@ -85,7 +85,7 @@ def explain(
     written = SymbolLevel()
     renamed = {id(s): Symbol(s.name, level=written) for s in variables}
     teacher = Teacher(spelled(y, renamed), renamed[id(by)], [s.name for s in variables], notation == "leibniz")
-    return teacher.derivation(order, list({str(c): c for c in level.conditions}.values()))
+    return teacher.derivation(order, list({c.key: c for c in level.conditions}.values()))
 
 
 # -- f's formula -------------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ class Style:
 
     def name(self, name: str) -> Piece:
         """A variable or a part, whose name is given in Unicode: x, u₁, f', f⁽⁴⁾, d²f/dx²."""
-        return Piece(name.translate(_LEVEL).replace("(", "^("))
+        return Piece(name.translate(_LEVEL).replace("(", "^("), _tightness(name))
 
     def group(self, text: str) -> str:
         """A text in parentheses."""
@@ -227,7 +227,7 @@ class Unicode(Typeset):
         return self.multiply(self.number(float(mantissa)), power)
 
     def name(self, name: str) -> Piece:
-        return Piece(name)
+        return Piece(name, _tightness(name))
 
     def times(self, left: str, right: str) -> str:
         """Nothing after a number or a single letter, where what follows cannot be misread; else a dot."""
@@ -289,9 +289,12 @@ _AFTER_NUMBER = re.compile(  # the same, x^n, u₁', a root, a power of e, sin(x
 )
 
 
+LAST = 64  # characters, in which a number or a letter with its exponent ends that a text ends in
+
+
 def _last_factor(text: str) -> str:
     """The number, or the letter with its exponent, that a product ends in; empty where it ends in anything else."""
-    found = re.search(rf"(?:^|[−·)\d{_UPPER}])({_VARIABLE}[{_UPPER}]*)$|(?<![/^.\d⁻\w])([\d.]*\d)$", text)
+    found = re.search(rf"(?:^|[−·)\d{_UPPER}])({_VARIABLE}[{_UPPER}]*)$|(?<![/^.\d⁻\w])([\d.]*\d)$", text[-LAST:])
     return (found[1] or found[2].replace(".", "")) if found else ""
 
 
@@ -307,7 +310,7 @@ class Html(Unicode):
             return self.divide(self.differential(top), self.differential(bottom))
         base, index, scripts = _parts_of(name)
         lowered = f"<sub>{index}</sub>" if index else ""
-        return Piece(_GREEK.get(base, base) + lowered + scripts)
+        return Piece(_GREEK.get(base, base) + lowered + scripts, _tightness(name))
 
     def differential(self, text: str) -> Piece:
         """The upper or the lower part of dy/dx."""
@@ -374,7 +377,7 @@ class Latex(Typeset):
             return Piece(rf"\frac{{{self.differential(top)}}}{{{self.differential(bottom)}}}", PRODUCT)
         base, index, scripts = _parts_of(name)
         lowered = f"_{{{self.word(index)}}}" if index else ""
-        return Piece(self.word(base) + lowered + _scripts(scripts))
+        return Piece(self.word(base) + lowered + _scripts(scripts), _tightness(name))
 
     def word(self, word: str) -> str:
         """A letter of mathematics, a number, or a word."""
@@ -450,6 +453,11 @@ _GREEK = dict(zip(_LETTERS.split()[::2], _LETTERS.split()[1::2], strict=True))  
 
 
 _SCRIPTS = re.compile(r"(?<!\\)[_^']")  # but not the underscore of a word
+
+
+def _tightness(name: str) -> int:
+    """How tightly a name holds together: u⁽⁴⁾ is raised already."""
+    return POWER if "⁽" in name else ATOM
 
 
 def _word_and_scripts(name: str) -> tuple[str, str]:

@@ -31,6 +31,11 @@ class Condition(NamedTuple):
     relation: str
     right: Any
 
+    @property
+    def key(self) -> Any:
+        """What tells it from other conditions."""
+        return self.relation, *(id(x) if isinstance(x, Symbol) else _key(x) for x in (self.left, self.right))
+
     def __str__(self) -> str:
         return self.text(UNICODE)
 
@@ -152,7 +157,7 @@ class Symbol(Active):
     def _whole(self, step: Rule) -> int:
         """A function that is constant between its steps, as a plain number."""
         formula = step(self)
-        answer = int(step.compute(asked(self, f"what {text(formula)} is")))
+        answer = int(step.compute(asked(self, lambda: f"what {text(formula)} is")))
         self.level.conditions.append(Condition(formula, "=", answer))
         return answer
 
@@ -161,7 +166,7 @@ class Symbol(Active):
         name = function.__name__
         if name in ("isfinite", "isinf", "isnan"):
             return function(0.0 if number(self) is NOWHERE else number(self))
-        numbers = [asked(a, f"{name} of {text(self)}") for a in args]
+        numbers = [asked(a, lambda: f"{name} of {text(self)}") for a in args]
         answer = function(*numbers, **{key: number(x) for key, x in options.items()})
         shown = Symbol(str(answer).lower()) if isinstance(_plainly(answer), int) else answer
         self.level.conditions.append(Condition(self.apply(Rule(name, None, None), function, args), "=", shown))
@@ -371,12 +376,12 @@ def evaluated(x: Any, numbers: Mapping[str, Any]) -> Any:
     return folded(x, visit)
 
 
-def asked(x: Any, question: str) -> Any:
+def asked(x: Any, question: Callable[[], str]) -> Any:
     """The number that answers a question about x, of which there is one only at a point."""
     answer = number(x)
     if answer is NOWHERE:
         raise ValueError(
-            f"f asks {question}, and a symbol has no number to answer by; "
+            f"f asks {question()}, and a symbol has no number to answer by; "
             f"give the point whose path is meant, as in {EXAMPLE}"
         )
     return answer
@@ -391,7 +396,10 @@ def _compared(name: str, holds: str, fails: str) -> Callable[[Any, Any], Any]:
         other = _plainly(_formula(other))
         if other is self:
             return compare(0, 0)
-        question = f"whether {text(self)} {holds} {text(other)}"
+
+        def question() -> str:
+            return f"whether {text(self)} {holds} {text(other)}"
+
         truth = bool(compare(asked(self, question), asked(other, question)))
         self.level.conditions.append(Condition(self, holds if truth else fails, other))
         return truth
