@@ -50,9 +50,14 @@ def explain(
     Raises
     ------
     ValueError
-        f compares its numbers, and there is no point to say how it goes on.
+        f compares its numbers, or asks for the number itself, and there is no point to answer it.
     DerivativeLost
-        f needs the number itself, as code that cannot be looked into does.
+        f itself cannot be written as a formula, as code that cannot be looked into.
+
+    Notes
+    -----
+    A function of numbers that f calls, and that cannot be written as a formula, has its name there, and a prime for its
+    derivative, whose value is that of `derivative`.
 
     Examples
     --------
@@ -64,6 +69,12 @@ def explain(
           = 5·d/dx[x⁵] + 4·d/dx[x³] − 0         constant rule
           = 5·5x⁵⁻¹ + 4·3x³⁻¹ − 0               power rule
     f'(x) = 25x⁴ + 12x²                         simplified
+    >>> print(explain(lambda x: x**2 if x > 0 else 0, at=1.5).text(60))
+    where x > 0
+    f(x) = x²
+    f'(x) = d/dx[x²]
+          = 2x²⁻¹      power rule
+    f'(x) = 2x         simplified
     """
     if not callable(f):
         raise TypeError(f"explain takes a function; got {shown(f)}; write explain(lambda x: …) for an expression")
