@@ -315,6 +315,8 @@ def _code_of_twin(g: FunctionType, kind: str) -> CodeType | None:
             kind = THOROUGH
         elif not _is_busy(code):
             return code
+    while _loaded(g):  # and with it what twins ask for
+        pass
     from .rewriting import UNKNOWN, Rewriting, code_with
     from .source import compiled, source_of
 
