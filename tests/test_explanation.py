@@ -379,6 +379,21 @@ def test_different_functions_have_different_names_and_the_same_one_has_one():
     assert d.derivative(2.5) == pytest.approx(exact, rel=1e-13)
 
 
+def test_a_function_that_is_called_f_is_told_from_the_one_that_is_explained():
+    def f(x):
+        return struct.unpack("d", struct.pack("d", x))[0]
+
+    assert str(explain(lambda x: x * f(x)).steps[-1]) == "f'(x) = f_2(x) + x·f_2'(x)"
+
+
+def test_what_a_function_of_the_users_raises_is_the_users_to_see():
+    def g(x):
+        return packed(x, 0)
+
+    with pytest.raises(TypeError, match="takes 1 positional argument"):
+        explain(lambda x: x * g(x))
+
+
 def test_a_call_with_other_things_than_numbers_has_no_name():
     def chosen(x, how):
         return float(np.linalg.inv(np.array([[x, 1.0], [2.0, x]]))[how])

@@ -191,7 +191,7 @@ def _row(g: Any, count: int, level: SymbolLevel) -> Rule:
     if (one, count) not in level.named:
         base = getattr(g, "__name__", type(g).__name__).replace("<lambda>", "g")
         same = next((row.name for (known, _), (_, row) in level.named.items() if known == one), None)
-        taken = [row.name for _, row in level.named.values()]
+        taken = ["f", *(row.name for _, row in level.named.values())]
         free = (name for n in range(1, len(taken) + 2) if (name := f"{base}_{n}" if n > 1 else base) not in taken)
         level.named[one, count] = g, _named(g, same or next(free), count)
     return level.named[one, count][1]

@@ -400,7 +400,7 @@ class Latex(Typeset):
         if last == first or r"\mathrm" in (last[:7], first[:7]):
             return r" \cdot "
         if right.startswith((r"\operatorname", *self.names.values())) and left != "1":
-            return r" \, " if left[-1].isalpha() or left[-1] == ")" else " "
+            return r" \, " if left[-1].isalpha() or left[-1] in ")]}|" else " "
         numbers = right[0].isdigit() or right.startswith((r"\frac{", "(-")) or (left == "1" and right[0] == "\\")
         return r" \cdot " if numbers or left[-1] == "]" or (left[-1] == ")" and right[0].isalpha()) else " "
 

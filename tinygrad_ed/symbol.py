@@ -70,7 +70,7 @@ class Symbol(Active):
 
     Notes
     -----
-    ``str(s)`` reads as mathematics, ``format(s, "ascii")`` as Python, ``format(s, "latex")`` as LaTeX. A symbol has no
+    ``str(s)`` reads as mathematics, ``format(s, "ascii")`` as Python, "latex" and "html" as these. A symbol has no
     hash, and takes no part in what needs the number itself, such as ``float(s)``.
 
     Examples
