@@ -231,6 +231,9 @@ def test_functions_of_all_kinds_are_explained():
     assert str(explain(np.sin).steps[-1]) == "f'(x) = cos(x)"
     assert str(explain(lambda **named: named["y"] ** 2, wrt="y").steps[-1]) == "f'(y) = 2y"
     assert str(explain(lambda x: 2 * x if isinstance(x, float) and type(x) is float else x).steps[-1]) == "f'(x) = 2"
+    assert (
+        str(explain(lambda x: 2 * x if hasattr(x, "real") and not hasattr(x, "shape") else x).steps[-1]) == "f'(x) = 2"
+    )
     assert str(explain(lambda x: x > 1, at=2.0).steps[-1]) == "f'(x) = 0"
     assert str(explain(lambda x: statistics.mean([x, x**2, 1])).steps[-1]) == "f'(x) = (2x + 1)/3"
     assert str(explain(lambda x: math.dist([x, 1], [0, 0]) + math.fsum([x, x])).steps[0]) == "f(x) = √(x² + 1) + x + x"
@@ -328,6 +331,11 @@ class Scaled:
         return float(np.linalg.inv(np.array([[self.factor * x, 1.0], [2.0, y]]))[0, 0])
 
 
+def test_an_object_that_is_explained_has_no_name():
+    with pytest.raises(DerivativeLost, match="cannot be written as a formula"):
+        explain(Unhashable())
+
+
 def test_methods_have_names_and_partial_derivatives():
     scaled = Scaled(2.0)
     d = explain(lambda x: scaled.inverse(x, x**2))
@@ -346,6 +354,9 @@ def test_what_f_keeps_is_its_number_afterwards():
 
     explain(f, at=1.5)
     assert kept[0] * 2 == 4.5
+    assert kept[0] == 2.25 < 3 < kept[0] + 1
+    assert float(kept[0]) == 2.25
+    assert (str(kept[0]), repr(kept[0])) == ("2.25", "2.25")
     assert str(explain(lambda x: kept[0] * x).steps[-1]) == "f'(x) = 2.25"
 
 
@@ -430,6 +441,8 @@ def test_functions_of_arrays_are_written_element_by_element():
         (lambda x: np.var([x, 2 * x, 1.0])): "(4x − 2)/3",
         (lambda x: np.linalg.norm([x, 1.0])): "x/√(x² + 1)",
         (lambda x: np.cumsum([x, x * x])[-1]): "2x + 1",
+        (lambda x: np.sum(np.exp(np.array([x, 0.0])))): "eˣ",
+        (lambda x: np.arctan2(np.array([x, 1.0]), 1)[0]): "1/(x² + 1)",
         (lambda x: np.vectorize(lambda t: t * t)(x)): "2x",
         (lambda x: np.sinc(x / math.pi)): "(x·cos(x) − sin(x))/x²",
         (lambda x: x * x if np.isfinite(x) and not math.isnan(x) else 0.0): "2x",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from types import MethodType
+from types import FunctionType, MethodType
 from typing import Any
 
 from .arguments import checked_order, checked_wrt
@@ -136,13 +136,17 @@ def _lifted(f: Callable[..., Any]) -> Callable[..., Any]:
         lifting(NAMING, _by_name)
         enter(NAMING)
     found: Callable[..., Any] = LIFTS[NAMING](f)
-    return getattr(found, "found", found)
+    return found.found if _is_around(found) else found  # type: ignore[attr-defined]
+
+
+def _is_around(found: Any) -> bool:
+    return type(found) is FunctionType and hasattr(found, "found")
 
 
 def _by_name(g: Any, found: Any) -> Any:
     """A function in a formula: what it makes of symbols, or where that cannot be written, g by its name."""
     package = (getattr(g, "__module__", None) or "").split(".")[0]
-    if isinstance(g, type) or package in UNTOUCHED or package in sys.stdlib_module_names:
+    if isinstance(g, type) or _is_around(found) or package in UNTOUCHED or package in sys.stdlib_module_names:
         return found
 
     def called(*args: Any, **kwargs: Any) -> Any:

@@ -348,7 +348,7 @@ def _getattr(x: Any, name: str, /, *default: Any) -> Any:
 @stands_in_for(hasattr)
 def _hasattr(x: Any, name: str, /) -> bool:
     if isinstance(x, Active):
-        return hasattr(number(x), name)
+        return hasattr(number(x).__class__, name)
     return hasattr(x, name)
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from .errors import lost, shown
-from .levels import EXAMPLE, NOWHERE, Active, Level, next_rank, number, settled
+from .levels import EXAMPLE, NOWHERE, OVER, Active, Level, next_rank, number, settled
 from .notation import STYLES, UNICODE, Piece, Style, operation
 from .rules import BY_UFUNC, PLAIN, TABLE, Rule
 from .special import is_complex
@@ -125,10 +125,14 @@ class Symbol(Active):
     # -- text ---------------------------------------------------------------------------------------------------------
 
     def __str__(self) -> str:
-        return text(self)
+        return str(self.primal) if self._is_number() else text(self)
 
     def __repr__(self) -> str:
-        return f"<Symbol {self}>"
+        return repr(self.primal) if self._is_number() else f"<Symbol {self}>"
+
+    def _is_number(self) -> bool:
+        """Whether it is its number from now on, since the call that it is of is over."""
+        return self.level.rank == OVER and self.primal is not NOWHERE
 
     def __format__(self, spec: str) -> str:
         if spec not in STYLES:
@@ -179,12 +183,18 @@ class Symbol(Active):
     # -- what would drop the formula ----------------------------------------------------------------------------------
 
     def __float__(self) -> float:
+        if self._is_number():
+            return float(self.primal)
         raise lost("float() would drop the formula of a Symbol", self.level, cure=NAMED)
 
     def __complex__(self) -> complex:
+        if self._is_number():
+            return complex(self.primal)
         raise lost("complex() would drop the formula of a Symbol", self.level, cure=NAMED)
 
     def __index__(self) -> int:
+        if self._is_number():
+            return operator.index(self.primal)
         raise lost("an index would drop the formula of a Symbol", self.level, cure=NAMED)
 
     def __hash__(self) -> int:
@@ -393,7 +403,9 @@ def _compared(name: str, holds: str, fails: str) -> Callable[[Any, Any], Any]:
     def compared(self: Symbol, other: Any) -> Any:
         if not is_number(other) or getattr(other, "shape", None):
             return NotImplemented
-        other = _plainly(_formula(other))
+        other = _plainly(_formula(settled(other)))
+        if self._is_number():
+            return compare(self.primal, other)
         if other is self:
             return compare(0, 0)
 
