@@ -156,12 +156,11 @@ class Derivation:
         return f"$$\n{self.latex}\n$$"
 
     def _repr_html_(self) -> str:
-        from html import escape
 
         cell = "padding: 0.1em 0.5em; text-align: left; vertical-align: baseline; white-space: nowrap"
         rows = "".join(
             f'<tr><td style="{cell}">{left}</td><td style="{cell}">= {right}</td>'
-            f'<td style="{cell}; opacity: 0.6">{escape(rule)}</td></tr>'
+            f'<td style="{cell}; opacity: 0.6">{rule}</td></tr>'
             for left, right, rule in self.rows("html")
         )
         where = "".join(f"<caption>{line}</caption>" for line in self._where(HTML))

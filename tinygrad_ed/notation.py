@@ -158,7 +158,12 @@ class Style:
         return text.replace("…", self.ellipsis)
 
     def rule(self, names: str) -> str:
-        """The names of rules, which are given in Unicode, and in them those of functions as formulas have them."""
+        """The names of rules, which are given in Unicode, and in them functions and parts as formulas have them."""
+        names, semicolon, meaning = names.partition("; ")
+        if semicolon:  # u' is du/dx
+            left, verb, right = meaning.partition(" is ")
+            said = self.words(semicolon) + self.name(left).text + self.words(verb) + self.name(right).text
+            return self.rule(names) + said
         words, of, function = names.partition("derivative of ")
         if not of:
             return self.words(names) if names else ""
