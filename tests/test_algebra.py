@@ -11,6 +11,7 @@ from random_formulas import formula, is_real, of_mpmath
 
 from tinygrad_ed import math
 from tinygrad_ed.algebra import Algebra, simplified
+from tinygrad_ed.rules import TABLE
 from tinygrad_ed.spelling import spelled
 from tinygrad_ed.symbol import Symbol, evaluated, literal, text
 
@@ -66,7 +67,31 @@ SIMPLE = {
     "x²/(x² + 1)": 1 / (1 + 1 / x**2),
     "√x/(√x + 1)": 1 / (1 + 1 / math.sqrt(x)),
     "xy/(x + y)": 1 / (1 / y + 1 / x),
+    "(1 − 2ln(x))/x³": (x - 2 * x * math.log(x)) / x**4,
+    "(x − 1)/(2x^(3/2))": (math.sqrt(x) - (x + 1) / (2 * math.sqrt(x))) / x,
+    "5(x − 2)/(3x^(1/3))": x ** Fraction(-1, 3) * 2 * (x - 5) / 3 + x ** Fraction(2, 3),
+    "(2√x + 1)/(4√x·√(x + √x))": (1 / (2 * math.sqrt(x)) + 1) / (2 * math.sqrt(x + math.sqrt(x))),
+    "1/√(x² + 1)": (x / math.sqrt(x**2 + 1) + 1) / (x + math.sqrt(x**2 + 1)),
+    "x²·(x² − 6x + 6)/(x − 1)²": (x**4 - 6 * x**3 + 6 * x**2) / (x - 1) ** 2,
+    "2(1 − x²)/(1 + x²)²": (2 - 2 * x**2) / (1 + x**2) ** 2,
+    "1/√(4 − x²)": 1 / (2 * math.sqrt(1 - x**2 / 4)),
+    "1/√(x − x²)": 2 / math.sqrt(4 * x - 4 * x**2),
+    "√(4x − 4x²)": math.sqrt(4 * x - 4 * x**2),
+    "10(2x + 4)⁴": 10 * (2 * x + 4) ** 4,
+    "ny/(n + y·e⁻ˣ)²": y / n / (1 + y / n * math.exp(-x)) ** 2,
+    "e⁻ˣ·(e⁻ˣ − 1)/(1 + e⁻ˣ)³": (math.exp(-2 * x) - math.exp(-x)) / (1 + math.exp(-x)) ** 3,
+    "eˣ·(eʸ + eⁿ)/(eˣ + eʸ)²": (math.exp(x + y) + math.exp(x + n)) / (math.exp(x) + math.exp(y)) ** 2,
+    "e²ˣ + eˣ": math.exp(2 * x) + math.exp(x),
+    "x·e^(−x²/2)/√(2π)": x * math.exp(-(x**2) / 2) / (math.sqrt(literal(plain_math.pi)) * math.sqrt(literal(2))),
+    "2x/√(2π)": math.sqrt(literal(2)) * x / math.sqrt(literal(plain_math.pi)),
+    "x/√(2π)": math.sqrt(2 * literal(plain_math.pi)) * x / (2 * literal(plain_math.pi)),
+    "3x/√2": 6 * x * math.sqrt(literal(2)) / 4,
+    "−1/x² − 2/x³ − 1/(x − 1)²": -1 / x**2 - 2 / x**3 - 1 / (x - 1) ** 2,
+    "1/(2√x) − 1/(2x^(3/2))": 1 / (2 * math.sqrt(x)) - x ** Fraction(-3, 2) / 2,
     # sums multiplied out, or left as they are
+    "2x − 2/x³": 2 * (x + 1 / x) * (1 - 1 / x**2),
+    "2tanh(x)·(tanh²(x) + 1)": 2 * math.tanh(x) * (math.tanh(x) ** 2 + 1),
+    "(x² − 1)·eˣ": -(1 - x**2) * math.exp(x),
     "(x + 1)·(x − 1)": (x + 1) * (x - 1),
     "x² + x − 1": x + (x + 1) * (x - 1),
     "3x³ − x² + 2": (((0 * x + 3) * x - 1) * x + 0) * x + 2,
@@ -86,6 +111,11 @@ SIMPLE = {
     "x²": x**2 * (math.cosh(2 * x) ** 2 - math.sinh(2 * x) ** 2),
     "−sin(x)": math.sin(-x),
     "cos(x)": math.cos(-x),
+    "−arctan(1 + x)": math.atan(-1 - x),
+    "−tan(x)": -math.sin(x) / math.cos(x),
+    "sin²(x)": math.tan(x) ** 2 * math.cos(x) ** 2,
+    "sin(x)/cos²(x)": math.sin(x) / math.cos(x) ** 2,
+    "2|x|": TABLE["sign"](x) * x + abs(x),
     "x + y": math.log(math.exp(x)) + math.exp(math.log(y)) if False else math.log(math.exp(x)) + y,
     "1 + ln(2)": math.cos(0 * x) + math.log(literal(2)) + math.log(literal(1)) + math.sin(x - x),
 }

@@ -17,7 +17,7 @@ from typing import Any
 from .rules import TABLE
 from .special import whole
 from .spelling import PI, E, exact
-from .symbol import Part, Slope, Symbol, equals, folded, is_variable, literal, nodes, plain
+from .symbol import Part, Slope, Symbol, equals, folded, is_variable, literal, nodes, plain, text
 
 Factor = tuple[Any, Any]  # a base and its exponent
 Factors = dict[int, Factor]  # by the identity of the base
@@ -39,6 +39,12 @@ _add, _subtract, _multiply, _divide, _power, _negative, _sqrt, _exp = (
 _AT_ZERO = {"sin": 0, "cos": 1, "tan": 0, "sinh": 0, "cosh": 1, "tanh": 0, "asin": 0, "atan": 0, "erf": 0, "sign": 0}
 _EVEN = {"cos", "cosh", "abs"}
 _ODD = {"sin", "tan", "sinh", "tanh", "asin", "atan", "asinh", "atanh", "erf", "sign", "cbrt"}
+_RATIOS = {  # what a power of the first is, beside the opposite or the same power of the second
+    "sin": ("cos", -1, "tan"),
+    "sinh": ("cosh", -1, "tanh"),
+    "tan": ("cos", 1, "sin"),
+    "tanh": ("cosh", 1, "sinh"),
+}
 _SQUARES = {"sin": ("cos", 1), "cosh": ("sinh", -1)}  # whose sum, or difference, is 1
 
 
@@ -61,12 +67,12 @@ class Algebra:
         self.sums: dict[int, tuple[Symbol, Terms]] = {}  # with their terms, by identity
         self.made: dict[Any, Symbol] = {}  # products and sums, by what they are made of
         self.kept: list[Any] = []  # other symbols that are known by their identity
-        self.lengths: dict[int, int] = {}  # what was found of formulas, by identity
+        self.pieces: dict[int, Any] = {}  # how formulas are written, by identity
         self.polynomials: dict[int, bool] = {}
 
     def simple(self, x: Any) -> Any:
         """A formula, or a plain number, made simple."""
-        y = folded(x, self._visit) if isinstance(x, Symbol) else self.number(x)
+        y = self.plus(folded(x, self._visit)) if isinstance(x, Symbol) else self.number(x)
         return self.shown(plain(self.arranged(y)))
 
     def _visit(self, node: Symbol, args: list[Any]) -> Any:
@@ -107,8 +113,8 @@ class Algebra:
         coefficient, factors = self.factors(a)
         if name == "log" and coefficient == 1 and factors.keys() == {id(E)}:
             return factors[id(E)][1]
-        if name in _EVEN | _ODD and coefficient < 0:
-            positive = self._kept(node.remade([self.times(-1, a)]))
+        if name in _EVEN | _ODD and (coefficient < 0 or (id(a) in self.sums and _are_negative(self.terms(a)))):
+            positive = self._kept(node.remade([self.argument(self.times(-1, a))]))
             return positive if name in _EVEN else self.times(-1, positive)
         return self._kept(node.remade(args))
 
@@ -160,21 +166,17 @@ class Algebra:
         """The product of a number and of powers."""
         powers: Factors = {}
         for of_base, (base, exponent) in factors.items():
-            number = plain(base)
-            if equals(exponent, 0):
-                continue
-            n = None if isinstance(number, Symbol | float) or isinstance(exponent, Symbol) else whole(exponent)
-            if n is not None and _is_small_power(number, n):
-                coefficient *= Fraction(number) ** n
-            else:
-                powers[of_base] = (base, exponent)
-        for of_base, (base, exponent) in powers.items():
-            if of_base in self.products and not isinstance(exponent, Symbol) and self._is_raised(base, exponent):
-                others = {key: power for key, power in powers.items() if key != of_base}
-                return self.times(self.product(coefficient, others), self.power(base, exponent))
+            coefficient, left = _taken_in(coefficient, plain(base), exponent)
+            if not equals(left, 0):
+                powers[of_base] = (base, left)
         coefficient = _tidy(coefficient)
         if coefficient == 0 or not powers:
             return coefficient
+        for of_base, (base, exponent) in powers.items():
+            others = {key: power for key, power in powers.items() if key != of_base}
+            taken = self._taken_apart(base, exponent, coefficient, others)
+            if taken is not None:
+                return self.times(self.product(coefficient, others), *taken)
         base, exponent = next(iter(powers.values()))
         if len(powers) == 1 and coefficient == 1 and equals(exponent, 1):
             return base
@@ -192,27 +194,60 @@ class Algebra:
             return 1
         if coefficient == 1 and factors.keys() == {id(E)}:
             return self.product(1, {id(E): (E, self.times(factors[id(E)][1], exponent))})
-        n = None if isinstance(exponent, Symbol) else whole(exponent)
-        if n is not None and n < 0 and id(x) in self.sums and (below := self.below(self.sums[id(x)][1])):
-            top = self.over(self.sums[id(x)][1], below)
-            return self.times(self.power(top, n), self.product(1, self._raised(below, n)))
+        n = _whole(exponent)
         if n is not None and _is_small_power(coefficient, n):
             return self.product(Fraction(coefficient) ** n, self._raised(factors, n))
-        outer = None if isinstance(exponent, Symbol) or n is not None else _root(coefficient, exponent)
-        if outer is None:
-            outer = 1
-        else:
-            x = self.product(1, factors)
+        outer: Any = 1
+        if n is None and not isinstance(exponent, Symbol):
+            if coefficient > 0 and all(base is PI for base, _ in factors.values()):  # √(2π) is √2·√π
+                numbers = {id(b): (b, e) for b, e in _roots(coefficient, exponent)}
+                return self.product(1, numbers | self._raised(factors, exponent))
+            root = _root(coefficient, exponent)
+            if root is not None:
+                outer, x = root, self.product(1, factors)
         base = self._kept(literal(x))
-        return outer if equals(x, 1) else self.product(outer, {id(base): (base, exponent)})
+        return self.product(outer, {id(base): (base, exponent)})
 
-    def _is_raised(self, base: Any, exponent: Any) -> bool:
-        """Whether a power of a product is the product of its powers: √(x²)² is x²."""
-        n = whole(exponent)
-        return n is not None and _is_small_power(self.factors(base)[0], n)
-
-    def _raised(self, factors: Factors, n: int) -> Factors:
+    def _raised(self, factors: Factors, n: Any) -> Factors:
         return {key: (base, self.times(exponent, n)) for key, (base, exponent) in factors.items()}
+
+    def _taken_apart(self, base: Any, exponent: Any, coefficient: Any, others: Factors) -> list[Any] | None:
+        """What a power is the product of, where that is how it is written beside a number and other powers."""
+        n = _whole(exponent)
+        if id(base) in self.products:
+            return [self.power(base, n)] if n is not None and _is_small_power(self.factors(base)[0], n) else None
+        if id(base) in self.sums:
+            return None if isinstance(exponent, Symbol) else self._sum_apart(base, exponent, coefficient, others)
+        name = base.rule.name if base.rule is not None else ""
+        if name in _RATIOS:
+            other, sign, both = _RATIOS[name]
+            beside, inverse = self._kept(TABLE[other](*base.args)), self.times(-sign, exponent)
+            if id(beside) in others and equals(self.plus(others[id(beside)][1], inverse), 0):
+                return [self.power(self._kept(TABLE[both](*base.args)), exponent), self.power(beside, inverse)]
+        if name == "sign" and n == 1 and _cancel(others.get(id(base.args[0])), -1):
+            return [self._kept(TABLE["abs"](*base.args)), self.power(base.args[0], -1)]
+        return None
+
+    def _sum_apart(self, base: Any, exponent: Any, coefficient: Any, others: Factors) -> list[Any] | None:
+        """The same for the power of a sum: no quotient in a quotient, and no common factor left in it."""
+        n = _whole(exponent)
+        terms = self.sums[id(base)][1]
+        common: Factors = {}
+        if n is not None:
+            below = self.below(terms)
+            quotient = n < 0 or any(_is_below(*power) and not is_constant(power[0]) for power in others.values())
+            common = below if quotient and below else self.common(terms) if others else {}
+            if n != 1 and not below:
+                common = {k: (b, e) for k, (b, e) in common.items() if _cancel(others.get(k), e, n)}
+        if common:
+            return [self.power(self.over(terms, common), n), self.product(1, self._raised(common, n))]
+        content = self.content(terms)
+        outer = _root(content, exponent) if n is None else _tidy(Fraction(content) ** n)
+        is_shorter = outer is not None and _digits(coefficient * outer) <= _digits(coefficient)
+        if content == 1 or not (is_shorter or (n == 1 and others)):
+            return None
+        inner = self.sum({key: (_tidy(c / Fraction(content)), m) for key, (c, m) in terms.items()})
+        return [outer, self.product(1, {id(inner): (inner, exponent)})]
 
     # -- sums ---------------------------------------------------------------------------------------------------------
 
@@ -274,28 +309,60 @@ class Algebra:
 
     def factored(self, terms: Terms) -> Any:
         """The sum with the common factor of its terms in front; None where there is none but numbers and variables."""
+        common = self.common(terms)
+        powers = [self.factors(m)[1] for _, m in terms.values()]
+        for base, e in common.values():
+            quiet = is_unknown(base) and not isinstance(e, Symbol)
+            quiet = quiet or (base is E and any(factors[id(E)][1] is not e for factors in powers))
+            if not quiet and not is_constant(base, e):
+                break
+        else:
+            return None
+        sign = -1 if _are_negative(terms) else 1
+        positive = {key: (c * sign, m) for key, (c, m) in terms.items()}
+        return self.times(self.product(sign, common), self.over(positive, common))
+
+    def common(self, terms: Terms) -> Factors:
+        """The powers that all terms have in common."""
         if len(terms) < 2:
-            return None
-        apart = [self.factors(product)[1] for _, product in terms.values()]
-        common: Factors = {}
-        for key, (base, exponent) in apart[0].items():
-            exponents = [factors[key][1] if key in factors else 0 for factors in apart]
-            if any(isinstance(e, Symbol) for e in exponents):
-                beyond = [self.plus(e, self.times(-1, exponent)) for e in exponents]
-                if all(not isinstance(n, Symbol) and whole(n) is not None for n in beyond):
-                    common[key] = base, exponents[beyond.index(max(beyond))]
-            elif all(e * exponent > 0 and whole(e - exponent) is not None for e in exponents):
-                common[key] = base, min(exponents)
-        if all(is_constant(b, e) or (is_unknown(b) and not isinstance(e, Symbol)) for b, e in common.values()):
-            return None
+            return {}
+        first, *others = (self.factors(product)[1] for _, product in terms.values())
+        found: Factors = {}
+        for key, (base, exponent) in first.items():
+            exponents = [exponent, *(factors[key][1] if key in factors else 0 for factors in others)]
+            shared = self.shared(exponents)
+            if not equals(shared, 0):
+                found[key] = base, shared
+        return found
+
+    def shared(self, exponents: list[Any]) -> Any:
+        """The exponent that those of one base have in common."""
+        if not any(isinstance(e, Symbol) for e in exponents):
+            alike = all(e * exponents[0] > 0 and whole(e - exponents[0]) is not None for e in exponents)
+            return min(exponents) if alike else 0
+        first, *others = (self.terms(e) for e in exponents)
+        found: list[Term] = []
+        for key, (coefficient, product) in first.items():
+            coefficients = [coefficient, *(terms[key][0] if key in terms else 0 for terms in others)]
+            if key and (min(coefficients) > 0 or max(coefficients) < 0):
+                found.append((min(coefficients, key=abs), product))
+        return self.sum(self.collected(found))
+
+    def content(self, terms: Terms) -> Any:
+        """The number that the coefficients of terms have in common; of decimals 1."""
         coefficients = [c for c, _ in terms.values()]
-        shared = math.gcd(*coefficients) if all(type(c) is int for c in coefficients) else 1
-        shared *= -1 if max(coefficients) < 0 else 1
-        divided = {key: (c / Fraction(shared), m) for key, (c, m) in terms.items()}
-        return self.times(self.product(shared, common), self.over(divided, common))
+        if self.decimal and any(type(c) is not int for c in coefficients):
+            return 1
+        if not all(isinstance(c, int | Fraction) for c in coefficients):
+            return 1
+        return _tidy(
+            Fraction(math.gcd(*(c.numerator for c in coefficients)), math.lcm(*(c.denominator for c in coefficients)))
+        )
 
     def multiplied_out(self, terms: Terms) -> Any:
         """The sum with the sums in its products multiplied out; None where there are none, or too many terms."""
+        if len(terms) == 1 and not self._is_of_powers(next(iter(terms.values()))[1]):
+            return None
         found: list[Term] = []
         for coefficient, product in terms.values():
             out: list[Term] = [(coefficient, 1)]
@@ -317,9 +384,9 @@ class Algebra:
         return self.sum(self.collected(found)) if len(found) > len(terms) else None
 
     def over_common_denominator(self, terms: Terms) -> Any:
-        """The sum as one quotient; None where no term has a sum below its line, or roots would come above it."""
+        """The sum as one quotient; None where it is none, or roots would come above its line."""
         below = self.below(terms)
-        if not below.keys() & self.sums.keys():
+        if not below or not any(self.factors(m)[1].keys() & self.sums.keys() for _, m in terms.values()):
             return None
         for key, (_, lowest) in below.items():
             exponents = (self.factors(m)[1].get(key, (None, 0))[1] for _, m in terms.values())
@@ -328,11 +395,11 @@ class Algebra:
         return self.times(self.over(terms, below), self.product(1, below))
 
     def below(self, terms: Terms) -> Factors:
-        """The common denominator of terms: powers with negative exponents."""
+        """The common denominator of terms: powers with negative exponents, but for those of constants."""
         found: Factors = {}
         for _, product in terms.values():
             for key, (base, exponent) in self.factors(product)[1].items():
-                if _is_below(base, exponent):
+                if _is_below(base, exponent) and not is_constant(base):
                     found[key] = base, min(exponent, found[key][1]) if key in found else exponent
         return found
 
@@ -345,14 +412,7 @@ class Algebra:
 
     def length(self, x: Any) -> int:
         """How long a formula is, in marks on paper."""
-
-        def visit(node: Symbol, args: list[int]) -> int:
-            quiet = node.rule is None or node.rule in (_multiply, _negative)
-            numbers = sum(len(str(a)) for a in node.args if not isinstance(a, Symbol))
-            below = sum(n for n, a in zip(args, node.args, strict=True) if isinstance(a, Symbol))
-            return below + numbers + (1 if quiet else 2)
-
-        return int(folded(x, visit, self.lengths)) if isinstance(x, Symbol) else len(str(x))
+        return len(text(x, known=self.pieces))
 
     def is_polynomial(self, x: Any) -> bool:
         """Whether x is a sum of products of variables and constants."""
@@ -362,6 +422,12 @@ class Algebra:
             factors = (factor for _, m in self.terms(x).values() for factor in self.factors(m)[1].values())
             self.polynomials[id(x)] = all(self._is_of_polynomial(*factor) for factor in factors)
         return self.polynomials[id(x)]
+
+    def _is_of_powers(self, product: Any) -> bool:
+        """Whether a product of sums is one of sums of powers of variables, some of which are below a line."""
+        sums = [self.sums[key][1] for key in self.factors(product)[1].keys() & self.sums.keys()]
+        powers = [power for terms in sums for _, m in terms.values() for power in self.factors(m)[1].values()]
+        return any(_is_below(*p) for p in powers) and all(is_variable(b) and _whole(e) is not None for b, e in powers)
 
     def _is_of_polynomial(self, base: Any, exponent: Any) -> bool:
         if is_constant(base, exponent):
@@ -376,6 +442,7 @@ class Algebra:
         """A product in the order in which people write it, with what has a negative exponent below the line."""
         top: list[Any] = []
         bottom: list[Any] = []
+        coefficient, factors = self._with_one_root(coefficient, factors)
         for base, exponent in sorted(factors.values(), key=self._place):
             below = _is_below(base, exponent)
             (bottom if below else top).append(self._written_power(base, -exponent if below else exponent))
@@ -389,8 +456,27 @@ class Algebra:
             numerator = _chain([number, *top])
         return _divide(numerator, _chain(bottom)) if bottom else numerator
 
+    def _with_one_root(self, coefficient: Any, factors: Factors) -> tuple[Any, Factors]:
+        """A product with one square root for all of numbers, below the line if one is: 2/√(2π) for √2/√π."""
+        roots = {
+            k: (b, e)
+            for k, (b, e) in factors.items()
+            if not isinstance(e, Symbol) and abs(e) == HALF and is_constant(b)
+        }
+        if len(roots) < 2:
+            return coefficient, factors
+        exponent = min(e for _, e in roots.values())
+        merged = {key: b for key, (b, e) in roots.items() if e == exponent or isinstance(plain(b), int)}
+        coefficient *= math.prod(plain(b) for key, b in merged.items() if roots[key][1] != exponent)
+        base = self._kept(literal(self.times(*merged.values())))
+        others = {key: factor for key, factor in factors.items() if key not in merged}
+        return _tidy(coefficient), {**others, id(base): (base, exponent)}
+
     def _written_power(self, base: Any, exponent: Any) -> Any:
         if base is E:
+            terms = self.terms(exponent).values()
+            if all(c == 1 and is_unknown(m) for c, m in terms):
+                exponent = self.written_sum(sorted(terms, key=lambda term: str(term[1].name.casefold())))
             return E if equals(exponent, 1) else _exp(literal(self.shown(exponent)))
         if isinstance(exponent, Symbol):
             return _power(base, exponent)
@@ -406,7 +492,7 @@ class Algebra:
         if isinstance(base, Slope):
             return 5, False, base.name
         if base.rule is None:
-            return (1 if base.name else 0), isinstance(base, Part), base.name
+            return (1 if base.name else 0), isinstance(base, Part), base.name.casefold()
         if id(base) in self.sums:
             return (2 if self.is_polynomial(base) else 4), False, ""
         return 3, False, ""
@@ -432,7 +518,7 @@ class Algebra:
             return self.arranged(self.sum(self.terms(x)))
         for key, (base, exponent) in sums.items():
             terms = self._in_order(base)
-            if max(c for c, _ in terms) < 0:
+            if max(c for c, _ in terms) < 0 or (coefficient < 0 and terms[0][0] < 0):
                 coefficient, terms = -coefficient, [(-c, m) for c, m in terms]
             elif terms[0][0] < 0 < terms[-1][0]:
                 terms.reverse()
@@ -498,6 +584,49 @@ def _tidy(x: Any) -> Any:
     """A number as an int, where it is whole."""
     n = whole(x)
     return x if n is None else n
+
+
+def _whole(exponent: Any) -> int | None:
+    """An exponent, if it is a whole number."""
+    return None if isinstance(exponent, Symbol) else whole(exponent)
+
+
+def _are_negative(terms: Terms) -> bool:
+    """Whether all terms have a minus."""
+    return all(coefficient < 0 for coefficient, _ in terms.values())
+
+
+def _cancel(factor: Factor | None, exponent: Any, n: int = 1) -> bool:
+    """Whether there is a power, and it cancels with one whose exponent is a number times n."""
+    return (
+        factor is not None
+        and not isinstance(factor[1], Symbol)
+        and not isinstance(exponent, Symbol)
+        and bool(factor[1] * exponent * n < 0)
+    )
+
+
+def _digits(x: Any) -> int:
+    """How many marks a coefficient takes; none where it is 1."""
+    return 0 if abs(x) == 1 else len(str(abs(x)))
+
+
+def _taken_in(coefficient: Any, x: Any, exponent: Any) -> tuple[Any, Any]:
+    """A coefficient, and the exponent that is left of a power beside it, of which it takes what is a number."""
+    if not isinstance(x, int | Fraction) or isinstance(exponent, Symbol):
+        return coefficient, exponent
+    n = math.floor(exponent)
+    if not _is_small_power(x, n):
+        return coefficient, exponent
+    coefficient, exponent = coefficient * Fraction(x) ** n, exponent - n
+    if exponent and Fraction(coefficient).denominator % x == 0:  # √2/2 is 1/√2
+        return coefficient * x, exponent - 1
+    return coefficient, exponent
+
+
+def _roots(x: Any, exponent: Any) -> list[Factor]:
+    """The powers of whole numbers that a power of a positive fraction is the product of."""
+    return [(literal(n), e) for n, e in ((x.numerator, exponent), (x.denominator, -exponent)) if n != 1]
 
 
 def _is_small_power(x: Any, n: int) -> bool:

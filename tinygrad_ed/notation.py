@@ -252,7 +252,7 @@ _AFTER_NUMBER = re.compile(  # the same, x^n, u₁', a root, a power of e, sin(x
 
 def _last_factor(text: str) -> str:
     """The number, or the letter with its exponent, that a product ends in; empty where it ends in anything else."""
-    found = re.search(rf"(?:^|[−·)\d{_UPPER}])({_VARIABLE}[{_UPPER}]*)$|(?<![/^.\d⁻\w])([\d.]*\d)$", text)
+    found = re.search(rf"(?:^|[−·)\d{_UPPER}])({_VARIABLE}[{_UPPER}]*)$|(?<![/^.\d⁻√∛\w])([\d.]*\d)$", text)
     return (found[1] or found[2].replace(".", "")) if found else ""
 
 

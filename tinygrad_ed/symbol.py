@@ -302,15 +302,15 @@ def folded(root: Any, visit: Callable[[Symbol, list[Any]], Any], known: dict[int
     return results[id(root)]
 
 
-def text(x: Any, style: Style = UNICODE) -> str:
-    """A formula, or a plain number, in a style."""
+def text(x: Any, style: Style = UNICODE, known: dict[int, Any] | None = None) -> str:
+    """A formula, or a plain number, in a style; `known` are pieces of it, which are added to."""
 
     def visit(node: Symbol, args: list[Any]) -> Piece:
         if node.rule is None:
             return style.name(node.name) if node.name else style.number(node.primal)
         return operation(style, node.rule, [a if isinstance(a, Piece) else style.number(a) for a in args])
 
-    piece: Any = folded(x, visit) if isinstance(x, Symbol) else style.number(x)
+    piece: Any = folded(x, visit, known) if isinstance(x, Symbol) else style.number(x)
     written: str = piece.text
     return written
 
