@@ -50,10 +50,11 @@ def test_in_ascii_a_derivation_is_python():
 
 
 def test_a_part_stands_beside_its_derivative():
-    assert str(LOGISTIC).splitlines()[-3:] == [
+    assert str(LOGISTIC).splitlines()[-4:] == [
         "u₃ = 3.7u₂·(1 − u₂)   du₃/dx = (3.7 − 7.4u₂)·du₂/dx",
         "u₄ = 3.7u₃·(1 − u₃)   du₄/dx = (3.7 − 7.4u₃)·du₃/dx",
-        "df/dx = (3.7 − 7.4u₄)·du₄/dx   product rule, difference rule, constant multiple rule",
+        "df/dx = (3.7 − 7.4u₄)·du₄/dx",
+        "        (product rule, difference rule, constant multiple rule)",
     ]
 
 

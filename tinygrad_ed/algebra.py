@@ -72,8 +72,9 @@ class Algebra:
 
     def simple(self, x: Any) -> Any:
         """A formula, or a plain number, made simple."""
-        y = self.plus(folded(x, self._visit)) if isinstance(x, Symbol) else self.number(x)
-        return self.shown(plain(self.arranged(y)))
+        y = folded(x, self._visit) if isinstance(x, Symbol) else self.number(x)
+        forms = [self.shown(plain(self.arranged(form))) for form in (y, self.plus(y))]
+        return min(forms, key=self.length)
 
     def _visit(self, node: Symbol, args: list[Any]) -> Any:
         if node.rule is None:
@@ -303,7 +304,7 @@ class Algebra:
             return self.times(*next(iter(terms.values()))) if terms else 0
         key = frozenset((k, c) for k, (c, _) in terms.items())
         if key not in self.made:
-            made = self.made[key] = self.written_sum(terms.values())
+            made = self.made[key] = self.written_sum(_no_minus_first(list(terms.values())))
             self.sums[id(made)] = made, terms
         return self.made[key]
 
@@ -518,10 +519,9 @@ class Algebra:
             return self.arranged(self.sum(self.terms(x)))
         for key, (base, exponent) in sums.items():
             terms = self._in_order(base)
-            if max(c for c, _ in terms) < 0 or (coefficient < 0 and terms[0][0] < 0):
-                coefficient, terms = -coefficient, [(-c, m) for c, m in terms]
-            elif terms[0][0] < 0 < terms[-1][0]:
-                terms.reverse()
+            rises = self.is_polynomial(base) and self.degree(terms[0][1]) < self.degree(terms[-1][1])
+            if max(c for c, _ in terms) < 0 or (coefficient < 0 and rises):  # −(1 − x²) is x² − 1
+                coefficient, terms = -coefficient, [(-c, m) for c, m in terms[:: -1 if rises else 1]]
             ordered = self._kept(self.written_sum(terms))
             self.sums[id(ordered)] = ordered, self.collected(terms)
             factors = {k: (ordered, exponent) if k == key else f for k, f in factors.items()}
@@ -532,13 +532,12 @@ class Algebra:
         return coefficient == -1 or all(whole(c) is not None for c, _ in self.terms(x).values())
 
     def _in_order(self, x: Any) -> list[Term]:
-        """The terms of a sum by descending powers, if it is a polynomial; else numbers last, and no minus first."""
+        """The terms of a polynomial by descending powers, or ascending ones: 1 − x²; of another sum numbers last."""
         terms = list(self.terms(x).values())
         if self.is_polynomial(x):
-            return sorted(terms, key=lambda term: -self.degree(term[1]))
-        terms.sort(key=lambda term: not isinstance(term[1], Symbol))
-        first = next((i for i, (c, _) in enumerate(terms) if c > 0), 0)
-        return [terms[first], *terms[:first], *terms[first + 1 :]]
+            terms.sort(key=lambda term: -self.degree(term[1]))
+            return terms[::-1] if terms[0][0] < 0 < terms[-1][0] else terms
+        return _no_minus_first(sorted(terms, key=lambda term: not isinstance(term[1], Symbol)))
 
     def degree(self, product: Any) -> Any:
         """The sum of the exponents of the variables."""
@@ -570,6 +569,12 @@ def is_constant(*parts: Any) -> bool:
 def _is_below(base: Any, exponent: Any) -> bool:
     """Whether a power stands below the line of a quotient; powers of e do not."""
     return base is not E and not isinstance(exponent, Symbol) and bool(exponent < 0)
+
+
+def _no_minus_first(terms: list[Term]) -> list[Term]:
+    """Terms with the first that has no minus in front."""
+    first = next((i for i, (c, _) in enumerate(terms) if c > 0), 0)
+    return [terms[first], *terms[:first], *terms[first + 1 :]]
 
 
 def _chain(factors: list[Any]) -> Any:

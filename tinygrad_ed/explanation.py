@@ -74,11 +74,10 @@ def explain(
     if level.conditions or level.doubt is not None:
         _hold_beside(f, by, args, kwargs, order)
 
-    from .spelling import spelled
-    from .teaching import Teacher
+    from .teaching import Teacher, replaced
 
     renamed = {id(s): Symbol(s.name, level=level) for s in variables}
-    teacher = Teacher(spelled(y, renamed), renamed[id(by)], [s.name for s in variables], notation == "leibniz")
+    teacher = Teacher(replaced(y, renamed), renamed[id(by)], [s.name for s in variables], notation == "leibniz")
     return teacher.derivation(order, list(dict.fromkeys(map(str, level.conditions))))
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from .errors import lost, shown
-from .levels import Active, Level, next_rank, number, settled
+from .levels import Active, Level, dispatch, next_rank, number, settled
 from .notation import ASCII, LATEX, UNICODE, Piece, Style, operation
 from .rules import BY_UFUNC, TABLE, Rule
 from .special import is_complex
@@ -322,7 +322,7 @@ def evaluated(x: Any, numbers: Mapping[str, Any]) -> Any:
         if node.rule is None:
             return numbers[node.name] if node.name else node.primal
         of_table = TABLE.get(node.rule.name) is node.rule
-        return node.rule.compute(*args) if of_table else node.function(*args)
+        return dispatch(node.rule, node.rule.compute if of_table else node.function, args)
 
     return folded(x, visit)
 
