@@ -72,4 +72,4 @@ for figure, f in CHAPTER.items():
     print(f"{figure}  {steps[0]!s:28}  {steps[-1]}")
 
 for derivation in (explain(wave), explain(rational), explain(loss, wrt="w")):
-    print(f"\n{derivation.text(80)}")
+    print(f"\n{derivation}")

@@ -99,6 +99,7 @@ SIMPLE = {
     "6x·(x² + 1)²": 3 * (x**2 + 1) ** 2 * (2 * x),
     "2(x² + 1)²·(x − 2)³·(5x² − 6x + 2)": 6 * x * (x**2 + 1) ** 2 * (x - 2) ** 4 + (x**2 + 1) ** 3 * 4 * (x - 2) ** 3,
     "(x + 1)¹⁰⁰ + 1": (x + 1) ** 100 + 1,
+    "(x − n)² − y²": (x - n) ** 2 - y**2,
     "3.7x·(1 − x)": 3.7 * x * (1 - x),
     # order, and signs
     "x·cos(x) + sin(x)": x * math.cos(x) + math.sin(x),
@@ -115,6 +116,8 @@ SIMPLE = {
     "−tan(x)": -math.sin(x) / math.cos(x),
     "sin²(x)": math.tan(x) ** 2 * math.cos(x) ** 2,
     "sin(x)/cos²(x)": math.sin(x) / math.cos(x) ** 2,
+    "sign(x)": TABLE["sign"](10 * x),
+    "−sign(x)": TABLE["sign"](x / -3),
     "2|x|": TABLE["sign"](x) * x + abs(x),
     "x + y": math.log(math.exp(x)) + math.exp(math.log(y)) if False else math.log(math.exp(x)) + y,
     "1 + ln(2)": math.cos(0 * x) + math.log(literal(2)) + math.log(literal(1)) + math.sin(x - x),
@@ -148,6 +151,12 @@ def test_the_value_is_that_of_the_formula_to_50_digits(block):
                     seen += 1
                     assert abs(of_mpmath(simple, numbers) - value) <= 1e-35 * max(1, abs(value)), (text(given), numbers)
     assert seen > 50
+
+
+def test_powers_of_the_number_0():
+    assert text(simplified(literal(0) ** 1.5 + x)) == "x"
+    assert text(simplified(literal(0) ** 0.5 * x)) in ("√0·x", "x·√0", "0")
+    assert text(simplified(literal(0) ** 2 + x)) == "x"
 
 
 def test_decimals_are_computed_as_they_are_read():

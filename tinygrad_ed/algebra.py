@@ -114,6 +114,8 @@ class Algebra:
         coefficient, factors = self.factors(a)
         if name == "log" and coefficient == 1 and factors.keys() == {id(E)}:
             return factors[id(E)][1]
+        if name == "sign" and isinstance(coefficient, int | Fraction) and abs(coefficient) != 1:
+            return self.function(node, [self.product(1 if coefficient > 0 else -1, factors)])
         if name in _EVEN | _ODD and (coefficient < 0 or (id(a) in self.sums and _are_negative(self.terms(a)))):
             positive = self._kept(node.remade([self.argument(self.times(-1, a))]))
             return positive if name in _EVEN else self.times(-1, positive)
@@ -266,7 +268,8 @@ class Algebra:
         for other in (self.multiplied_out(collected), self.over_common_denominator(collected)):
             if other is None:
                 continue
-            expected = self.length(other) // 3 if self.is_polynomial(other) else 0  # polynomials are, multiplied out
+            of_one = self.is_polynomial(other) and len([x for x in nodes(other) if is_unknown(x)]) == 1
+            expected = self.length(other) // 3 if of_one else 0  # polynomials of one variable are, multiplied out
             if self.length(other) < self.length(found) + expected:
                 found = other
         return found
@@ -624,7 +627,7 @@ def _taken_in(coefficient: Any, x: Any, exponent: Any) -> tuple[Any, Any]:
     if not _is_small_power(x, n):
         return coefficient, exponent
     coefficient, exponent = coefficient * Fraction(x) ** n, exponent - n
-    if exponent and Fraction(coefficient).denominator % x == 0:  # √2/2 is 1/√2
+    if exponent and x > 1 and Fraction(coefficient).denominator % x == 0:  # √2/2 is 1/√2
         return coefficient * x, exponent - 1
     return coefficient, exponent
 

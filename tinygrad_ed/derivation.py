@@ -13,7 +13,7 @@ from .symbol import evaluated, text
 
 WIDTH = 80  # columns of text
 PAGE = 60  # lines
-LOSSES = (40, 20, 10, 5, 2)  # columns that a line may be shorter for a better break, as the page allows
+LOSSES = (40, 20, 10, 5, 2, 0)  # columns that a line may be shorter for a better break, as the page allows
 MOST_CONDITIONS = 4  # that are shown
 SHORT_GROUP = 24  # characters in parentheses that stay on one line
 
@@ -247,15 +247,16 @@ def _broken(text: str, width: int, indent: int, loss: int) -> list[str]:
     """A text as lines, broken where the line is full, or before it where fewer parentheses are around."""
     pieces = []
     while len(text) > width:
-        whole = {i for group in _GROUP.finditer(text) if len(group[0]) <= SHORT_GROUP for i in range(*group.span())}
+        head = text[: width + SHORT_GROUP]
+        groups = [group for group in _GROUP.finditer(head) if loss and len(group[0]) <= SHORT_GROUP]
+        whole = {i for group in groups for i in range(*group.span())}
         depth, place, least = 0, width, float("inf")
-        for i in range(2 * indent + 1, width + 1):
-            depth = len(re.findall(r"[(\[]", text[:i])) - len(re.findall(r"[)\]]", text[:i]))
-            how = next((n for n, pattern in enumerate(_BREAKS) if pattern.match(text, i)), None)
-            if how is not None and i not in whole:
-                lost = width - i + loss * (depth + how)
-                if lost <= least:
-                    place, least = i, lost
+        for i in range(width + 1):
+            how = next((n for n, pattern in enumerate(_BREAKS) if pattern.match(head, i)), None)
+            lost = width - i + loss * (depth + (how or 0))
+            if how is not None and i > 2 * indent and i not in whole and lost <= least:
+                place, least = i, lost
+            depth += (head[i] in "([") - (head[i] in ")]")
         pieces.append(text[:place].rstrip())
         text = " " * indent + text[place:].lstrip()
     return [*pieces, text]

@@ -22,6 +22,7 @@ LONGEST_LINE = 120  # characters, where it is shown line by line
 MOST_ROWS = 16  # of 70 characters, for each order
 MOST_SYMBOLS = 80  # of a formula that is shown line by line
 LARGEST_PART = 6  # operations
+MOST_DIFFERENTIALS = 20  # named parts whose derivatives are written as du/dx
 LONGEST_RESULT = 64  # characters of a last line with no names for parts in it
 MOST_RULES = 3  # that are named beside one line
 MUCH_SHORTER = 0.75  # the length of a formula that is made simple before it is differentiated
@@ -188,6 +189,7 @@ class Teacher:
         self.variables = list(variables)
         self.leibniz = leibniz or len(variables) > 1
         self.calculus = Calculus(variable, partial=len(variables) > 1)
+        self.primes = not self.leibniz  # whether u' is written for du/dx
 
     def derivation(self, order: int, conditions: Sequence[str]) -> Derivation:
         """The lines to the derivative of that order."""
@@ -212,7 +214,7 @@ class Teacher:
     def name(self, name: str, order: int) -> str:
         """How a derivative of f or of a part is called: f'(x), df/dx, u', du/dx."""
         args = f"({', '.join(self.variables)})" if name == "f" and not (order and self.leibniz) else ""
-        if not self.leibniz:
+        if not self.leibniz or (name != "f" and self.primes):
             return name + ("'" * order if order <= 3 else f"⁽{order}⁾".translate(RAISED)) + args
         d = "∂" if self.calculus.pending.partial else "d"
         n = str(order).translate(RAISED) if order > 1 else ""
@@ -270,9 +272,14 @@ class Teacher:
     def in_parts(self, order: int) -> tuple[list[Step], list[tuple[str, Any]]]:
         """The lines with names for the parts of f, and what the names stand for."""
         parts = self.parts(LARGEST_PART) or self.parts(LARGEST_PART // 2)
+        called = _part_names(len(parts), self.variables)
+        remark = "with names for its parts"
+        if self.leibniz and len(parts) > MOST_DIFFERENTIALS:
+            remark += f"; {called[0]}' is {self.name(called[0], 1)}"
+            self.primes = True
         names: dict[int, Any] = {}
         steps: list[Step] = []
-        for name, part in zip(_part_names(len(parts), self.variables), parts, strict=True):
+        for name, part in zip(called, parts, strict=True):
             formula = _shorter(replaced(part, names))
             steps.append(Step(name, formula, LET))
             symbol = names[id(part)] = self.known(Part(name))
@@ -288,7 +295,7 @@ class Teacher:
         definitions = [(step.left, step.expression) for step in steps]
         y = _shorter(replaced(self.formula, names))
         if parts:
-            steps.insert(0, Step(self.name("f", 0), y, "with names for its parts"))
+            steps.insert(0, Step(self.name("f", 0), y, remark))
         for n in range(1, order + 1):
             rules, y = self.rules(y), simplified(self.calculus.answer(y))
             steps.append(Step(self.name("f", n), y, rules))
