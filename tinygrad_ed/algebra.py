@@ -227,8 +227,14 @@ class Algebra:
             beside, inverse = self._kept(TABLE[other](*base.args)), self.times(-sign, exponent)
             if id(beside) in others and equals(self.plus(others[id(beside)][1], inverse), 0):
                 return [self.power(self._kept(TABLE[both](*base.args)), exponent), self.power(beside, inverse)]
-        if name == "sign" and n == 1 and _cancel(others.get(id(base.args[0])), -1):
-            return [self._kept(TABLE["abs"](*base.args)), self.power(base.args[0], -1)]
+        if name == "abs" and n is not None and n % 2 == 0:
+            return [self.power(base.args[0], n)]
+        if name == "sign" and n == 1:
+            pair = self._kept(base.args[0]), self._kept(TABLE["abs"](*base.args))  # of which sign is the quotient
+            for above, beside in (pair, pair[::-1]):
+                power = others[id(beside)][1] if id(beside) in others else 0
+                if not isinstance(power, Symbol) and power >= 1:
+                    return [above, self.power(beside, -1)]
         return None
 
     def _sum_apart(self, base: Any, exponent: Any, coefficient: Any, others: Factors) -> list[Any] | None:
@@ -244,6 +250,11 @@ class Algebra:
                 common = {k: (b, e) for k, (b, e) in common.items() if _cancel(others.get(k), e, n)}
         if common:
             return [self.power(self.over(terms, common), n), self.product(1, self._raised(common, n))]
+        for divisor, below_line in others.values() if n == 1 else ():
+            if id(divisor) in self.sums and _is_below(divisor, below_line) and _whole(below_line) is not None:
+                quotient = self.divided(terms, self.sums[id(divisor)][1])
+                if quotient is not None:
+                    return [quotient, divisor]
         content = self.content(terms)
         outer = _root(content, exponent) if n is None else _tidy(Fraction(content) ** n)
         is_shorter = outer is not None and _digits(coefficient * outer) <= _digits(coefficient)
@@ -342,7 +353,7 @@ class Algebra:
     def shared(self, exponents: list[Any]) -> Any:
         """The exponent that those of one base have in common."""
         if not any(isinstance(e, Symbol) for e in exponents):
-            alike = all(e * exponents[0] > 0 and whole(e - exponents[0]) is not None for e in exponents)
+            alike = all(e > 0 and whole(e - exponents[0]) is not None for e in exponents) or max(exponents) < 0
             return min(exponents) if alike else 0
         first, *others = (self.terms(e) for e in exponents)
         found: list[Term] = []
@@ -351,6 +362,23 @@ class Algebra:
             if key and (min(coefficients) > 0 or max(coefficients) < 0):
                 found.append((min(coefficients, key=abs), product))
         return self.sum(self.collected(found))
+
+    def divided(self, terms: Terms, by: Terms) -> Any:
+        """A polynomial of one variable divided by another, where nothing is left over; else None."""
+        variables = {id(x): x for _, m in (*terms.values(), *by.values()) for x, _ in self.factors(m)[1].values()}
+        if len(variables) != 1 or not (self._are_of_polynomial(terms) and self._are_of_polynomial(by)):
+            return None
+        x = next(iter(variables.values()))
+        top, bottom = ({self.degree(m): Fraction(c) for c, m in polynomial.values()} for polynomial in (terms, by))
+        found: list[Term] = []
+        highest = max(bottom)
+        while top and (beyond := max(top) - highest) >= 0:
+            coefficient = top[max(top)] / bottom[highest]
+            found.append((coefficient, self.power(x, beyond)))
+            for degree, c in bottom.items():
+                top[degree + beyond] = top.get(degree + beyond, 0) - coefficient * c
+            top = {degree: c for degree, c in top.items() if c != 0}
+        return None if top else self.total(found)
 
     def content(self, terms: Terms) -> Any:
         """The number that the coefficients of terms have in common; of decimals 1."""
@@ -385,7 +413,12 @@ class Algebra:
                         return None
             rest = self.product(1, single)
             found += [self._term(c, self.times(m, rest)) for c, m in out]
-        return self.sum(self.collected(found)) if len(found) > len(terms) else None
+        if len(found) <= len(terms):
+            return None
+        out_of_order = self.collected(found)
+        if not self._are_of_polynomial(out_of_order):
+            return self.sum(out_of_order)
+        return self.sum(dict(sorted(out_of_order.items(), key=lambda item: -self.degree(item[1][1]))))
 
     def over_common_denominator(self, terms: Terms) -> Any:
         """The sum as one quotient; None where it is none, or roots would come above its line."""
@@ -423,9 +456,12 @@ class Algebra:
         if not isinstance(x, Symbol):
             return True
         if id(x) not in self.polynomials:
-            factors = (factor for _, m in self.terms(x).values() for factor in self.factors(m)[1].values())
-            self.polynomials[id(x)] = all(self._is_of_polynomial(*factor) for factor in factors)
+            self.polynomials[id(x)] = self._are_of_polynomial(self.terms(x))
         return self.polynomials[id(x)]
+
+    def _are_of_polynomial(self, terms: Terms) -> bool:
+        factors = (factor for _, m in terms.values() for factor in self.factors(m)[1].values())
+        return all(self._is_of_polynomial(*factor) for factor in factors)
 
     def _is_of_powers(self, product: Any) -> bool:
         """Whether a product of sums is one of sums of powers of variables, some of which are below a line."""
@@ -447,7 +483,8 @@ class Algebra:
         top: list[Any] = []
         bottom: list[Any] = []
         coefficient, factors = self._with_one_root(coefficient, factors)
-        for base, exponent in sorted(factors.values(), key=self._place):
+        powers = [power for factor in factors.values() for power in self._in_two(*factor)]
+        for base, exponent in sorted(powers, key=self._place):
             below = _is_below(base, exponent)
             (bottom if below else top).append(self._written_power(base, -exponent if below else exponent))
         number = self.shown(coefficient)
@@ -475,6 +512,13 @@ class Algebra:
         base = self._kept(literal(self.times(*merged.values())))
         others = {key: factor for key, factor in factors.items() if key not in merged}
         return _tidy(coefficient), {**others, id(base): (base, exponent)}
+
+    def _in_two(self, base: Any, exponent: Any) -> list[Factor]:
+        """A power as it is written: x^(1/x − 2) as x^(1/x)/x²."""
+        terms = self.terms(exponent) if isinstance(exponent, Symbol) else {}
+        if 0 not in terms or base is E or not any(node is base for node in nodes(exponent)):
+            return [(base, exponent)]
+        return [(base, self.sum({key: term for key, term in terms.items() if key})), (base, terms[0][0])]
 
     def _written_power(self, base: Any, exponent: Any) -> Any:
         if base is E:
