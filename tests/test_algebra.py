@@ -125,6 +125,7 @@ SIMPLE = {
     "sign(x)": TABLE["sign"](10 * x),
     "−sign(x)": TABLE["sign"](x / -3),
     "sign(x)·√|x|": TABLE["sign"](x) * math.sqrt(abs(x)),
+    "x^(1/3)·eˣ + eˣ + 1/|x|": math.exp(x) * (x ** Fraction(1, 3) + 1) + 1 / x / TABLE["sign"](x),
     "x·|x|": TABLE["sign"](x) * abs(x) ** 2,
     "2|x|": TABLE["sign"](x) * x + abs(x),
     "x + y": math.log(math.exp(x)) + math.exp(math.log(y)) if False else math.log(math.exp(x)) + y,
@@ -162,6 +163,13 @@ def test_the_value_is_that_of_the_formula_to_50_digits(block):
                     seen += 1
                     assert abs(of_mpmath(simple, numbers) - value) <= 1e-35 * max(1, abs(value)), (text(given), numbers)
     assert seen > 50
+
+
+def test_what_is_divided_is_divided_by_every_power():
+    lower = TABLE["minimum"](0.3, x - 2) * (-2 / x / TABLE["sign"](x))
+    assert text(simplified(math.exp(x + 2) * (x ** Fraction(1, 3) + 1) - lower)) == (
+        "eˣ⁺²·(x^(1/3) + 1) + 2min(0.3, x − 2)/|x|"
+    )
 
 
 def test_powers_of_the_number_0():

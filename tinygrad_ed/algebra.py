@@ -119,7 +119,7 @@ class Algebra:
         if name in _EVEN | _ODD and (coefficient < 0 or (id(a) in self.sums and _are_negative(self.terms(a)))):
             positive = self._kept(node.remade([self.argument(self.times(-1, a))]))
             return positive if name in _EVEN else self.times(-1, positive)
-        return self._kept(node.remade(args))
+        return self._kept(node.remade([self.shown(a) for a in args]))
 
     def argument(self, x: Any) -> Any:
         """x as an argument: −(a + b) as −a − b."""
@@ -156,14 +156,16 @@ class Algebra:
 
     def times(self, *parts: Any) -> Any:
         """The product of these."""
-        coefficient: Any = 1
+        apart = [self.factors(part) for part in parts]
+        return self.product(math.prod(number for number, _ in apart), self._merged(*(factors for _, factors in apart)))
+
+    def _merged(self, *products: Factors) -> Factors:
+        """The powers of several products."""
         merged: Factors = {}
-        for part in parts:
-            number, factors = self.factors(part)
-            coefficient *= number
+        for factors in products:
             for key, (base, exponent) in factors.items():
                 merged[key] = (base, self.plus(merged[key][1], exponent) if key in merged else exponent)
-        return self.product(coefficient, merged)
+        return merged
 
     def product(self, coefficient: Any, factors: Factors) -> Any:
         """The product of a number and of powers."""
@@ -229,12 +231,12 @@ class Algebra:
                 return [self.power(self._kept(TABLE[both](*base.args)), exponent), self.power(beside, inverse)]
         if name == "abs" and n is not None and n % 2 == 0:
             return [self.power(base.args[0], n)]
-        if name == "sign" and n == 1:
+        if name == "sign" and n in (1, -1):
             pair = self._kept(base.args[0]), self._kept(TABLE["abs"](*base.args))  # of which sign is the quotient
             for above, beside in (pair, pair[::-1]):
                 power = others[id(beside)][1] if id(beside) in others else 0
-                if not isinstance(power, Symbol) and power >= 1:
-                    return [above, self.power(beside, -1)]
+                if not isinstance(power, Symbol) and power * n >= 1:
+                    return [self.power(above, n), self.power(beside, -n)]
         return None
 
     def _sum_apart(self, base: Any, exponent: Any, coefficient: Any, others: Factors) -> list[Any] | None:
@@ -442,8 +444,9 @@ class Algebra:
 
     def over(self, terms: Terms, factors: Factors) -> Any:
         """The sum of terms, divided by powers."""
-        inverse = self.product(1, self._raised(factors, -1))
-        return self.total([self._term(c, self.times(m, inverse)) for c, m in terms.values()])
+        inverse = self._raised(factors, -1)
+        apart = [(c, self._merged(self.factors(m)[1], inverse)) for c, m in terms.values()]
+        return self.total([self._term(c, self.product(1, powers)) for c, powers in apart])
 
     # -- what is short, and what is a polynomial ----------------------------------------------------------------------
 
