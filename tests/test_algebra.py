@@ -49,6 +49,9 @@ SIMPLE = {
     # roots
     "√x": x**0.5,
     "2√x": math.sqrt(4 * x),
+    "3√π/2": math.sqrt(literal(plain_math.pi) * Fraction(9, 4)),
+    "√6/3": math.sqrt(literal(Fraction(2, 3))),
+    "3/5": math.sqrt(literal(9)) / literal(125) ** Fraction(1, 3),
     "x^(3/2)": math.sqrt(x) * x,
     "1/(2√x)": 1 / (2 * math.sqrt(x)),
     "√(x²)": math.sqrt(x**2),

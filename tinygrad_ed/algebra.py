@@ -204,12 +204,15 @@ class Algebra:
             return self.product(Fraction(coefficient) ** n, self._raised(factors, n))
         outer: Any = 1
         if n is None and not isinstance(exponent, Symbol):
-            if coefficient > 0 and all(base is PI for base, _ in factors.values()):  # √(2π) is √2·√π
-                numbers = {id(b): (b, e) for b, e in _roots(coefficient, exponent)}
-                return self.product(1, numbers | self._raised(factors, exponent))
             root = _root(coefficient, exponent)
             if root is not None:
                 outer, x = root, self.product(1, factors)
+            elif coefficient > 0 and all(base is PI for base, _ in factors.values()):  # √(2π) is √2·√π
+                parts = ((coefficient.numerator, exponent), (coefficient.denominator, self.times(-1, exponent)))
+                numbers = {id(b): (b, e) for b, e in ((literal(m), e) for m, e in parts) if not equals(plain(b), 1)}
+                return self.product(1, numbers | self._raised(factors, exponent))
+        if equals(x, 1):
+            return outer
         base = self._kept(literal(x))
         return self.product(outer, {id(base): (base, exponent)})
 
@@ -501,7 +504,7 @@ class Algebra:
         return _divide(numerator, _chain(bottom)) if bottom else numerator
 
     def _with_one_root(self, coefficient: Any, factors: Factors) -> tuple[Any, Factors]:
-        """A product with one square root for all of numbers, below the line if one is: 2/√(2π) for √2/√π."""
+        """A product with one square root for all of numbers: 2/√(2π) for √2/√π, √6/3 for √2/√3."""
         roots = {
             k: (b, e)
             for k, (b, e) in factors.items()
@@ -509,9 +512,11 @@ class Algebra:
         }
         if len(roots) < 2:
             return coefficient, factors
-        exponent = min(e for _, e in roots.values())
-        merged = {key: b for key, (b, e) in roots.items() if e == exponent or isinstance(plain(b), int)}
-        coefficient *= math.prod(plain(b) for key, b in merged.items() if roots[key][1] != exponent)
+        whole_ones = {key for key, (b, _) in roots.items() if isinstance(plain(b), int)}
+        exponent = HALF if len(whole_ones) == len(roots) else min(e for _, e in roots.values())
+        merged = {key: b for key, (b, e) in roots.items() if e == exponent or key in whole_ones}
+        for key, b in merged.items():
+            coefficient *= Fraction(plain(b)) ** int(roots[key][1] - exponent) if key in whole_ones else 1
         base = self._kept(literal(self.times(*merged.values())))
         others = {key: factor for key, factor in factors.items() if key not in merged}
         return _tidy(coefficient), {**others, id(base): (base, exponent)}
@@ -677,11 +682,6 @@ def _taken_in(coefficient: Any, x: Any, exponent: Any) -> tuple[Any, Any]:
     if exponent and x > 1 and Fraction(coefficient).denominator % x == 0:  # √2/2 is 1/√2
         return coefficient * x, exponent - 1
     return coefficient, exponent
-
-
-def _roots(x: Any, exponent: Any) -> list[Factor]:
-    """The powers of whole numbers that a power of a positive fraction is the product of."""
-    return [(literal(n), e) for n, e in ((x.numerator, exponent), (x.denominator, -exponent)) if n != 1]
 
 
 def _is_small_power(x: Any, n: int) -> bool:
