@@ -65,8 +65,8 @@ class Algebra:
         self.decimal = False  # whether the formula has decimals, so that a tenth is written 0.1
         self.products: dict[int, tuple[Symbol, Any, Factors]] = {}  # with coefficient and factors, by identity
         self.sums: dict[int, tuple[Symbol, Terms]] = {}  # with their terms, by identity
-        self.made: dict[Any, Symbol] = {}  # products and sums, by what they are made of
-        self.kept: list[Any] = []  # other symbols that are known by their identity
+        self.made: dict[Any, Any] = {}  # products and sums, by what they are made of
+        self.kept: list[Any] = []  # whatever else is known by its identity
         self.pieces: dict[int, Any] = {}  # how formulas are written, by identity
         self.polynomials: dict[int, bool] = {}
 
@@ -177,20 +177,25 @@ class Algebra:
         coefficient = _tidy(coefficient)
         if coefficient == 0 or not powers:
             return coefficient
-        for of_base, (base, exponent) in powers.items():
-            others = {key: power for key, power in powers.items() if key != of_base}
-            taken = self._taken_apart(base, exponent, coefficient, others)
-            if taken is not None:
-                return self.times(self.product(coefficient, others), *taken)
         base, exponent = next(iter(powers.values()))
         if len(powers) == 1 and coefficient == 1 and equals(exponent, 1):
             return base
         of_powers = frozenset((k, id(e) if isinstance(e, Symbol) else e) for k, (_, e) in powers.items())
         key = coefficient, of_powers
         if key not in self.made:
-            made = self.made[key] = self.written(coefficient, powers)
-            self.products[id(made)] = made, coefficient, powers
+            self.kept.append(powers)
+            self.made[key] = self._made(coefficient, powers)
         return self.made[key]
+
+    def _made(self, coefficient: Any, powers: Factors) -> Any:
+        for of_base, (base, exponent) in powers.items():
+            others = {key: power for key, power in powers.items() if key != of_base}
+            taken = self._taken_apart(base, exponent, coefficient, others)
+            if taken is not None:
+                return self.times(self.product(coefficient, others), *taken)
+        made = self.written(coefficient, powers)
+        self.products[id(made)] = made, coefficient, powers
+        return made
 
     def power(self, x: Any, exponent: Any) -> Any:
         """A power of x."""
