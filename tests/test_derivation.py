@@ -71,6 +71,13 @@ def test_a_function_of_200_operations_is_a_page_of_80_columns(make, seed, notati
     assert d.derivative(0.6) == pytest.approx(value, rel=1e-12)
 
 
+@pytest.mark.parametrize("width", [50, 60, 100])
+def test_a_page_in_ascii_and_of_other_widths(width):
+    page = explain(program(2)).text(width, plain=True)
+    assert page.isascii()
+    assert max(map(len, page.splitlines())) <= width
+
+
 def test_many_parts_are_a_paragraph():
     page = str(explain(loop(1), notation="leibniz")).splitlines()
     assert page[1].strip() == "(with names for its parts; u₁' is du₁/dx)"
@@ -125,6 +132,9 @@ def test_a_part_stands_beside_its_derivative():
 def test_the_conditions_stand_above():
     assert str(BRANCH).splitlines()[0] == "where x > 1"
     assert "where x &gt; 1" in BRANCH._repr_html_()
+    long = explain(lambda x: sum(x for k in range(9) if math.sin(x) ** 2 + math.exp(x) > 1000 * k), at=20.0)
+    assert max(map(len, str(long).splitlines())) <= 80
+    assert str(long).splitlines()[1].startswith("      sin²(x) + eˣ > ")
     many = explain(lambda x: sum(x for k in range(9) if x > k), at=20.0)
     assert str(many).splitlines()[0] == "where x > 0, x > 1, x > 2, x > 3, and 5 more"
 

@@ -97,7 +97,7 @@ class Algebra:
         """An exact number as it is written: as a decimal, where the formula has decimals and it is one."""
         if not self.decimal or not isinstance(x, int | Fraction):
             return x
-        periodic = x.denominator < 1000 and 10**9 % x.denominator != 0
+        periodic = x.denominator < 10**6 and 10**9 % x.denominator != 0
         whole_number = x.denominator == 1 and abs(x.numerator) < LARGEST_INTEGER
         return x if periodic or whole_number or _bits(x) > MOST_BITS_OF_FLOATS else float(x)
 

@@ -148,7 +148,7 @@ class Derivation:
             if len(shown) > PAGE:
                 shown = _laid_out(_flowing(lines, len(self.definitions)), width, loss)
         if self.conditions:
-            shown.insert(0, self._where())
+            shown[:0] = _broken(self._where(), width, len("where "), LOSSES[0])
         return "\n".join(shown).translate(_ASCII) if plain else "\n".join(shown)
 
     @property
