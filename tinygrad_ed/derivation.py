@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from .derivatives import derivative
 from .errors import shown
 from .notation import ASCII, HTML, LATEX, STYLES, UNICODE, Style
 from .symbol import Condition, evaluated, text
 
-WIDTH = 100  # columns of text
-FARTHEST = 62  # column of the rules beside the lines, unless a line is longer
+WIDTH = 80  # columns of text
+PAGE = 60  # lines
+LOSSES = (40, 20, 10, 5, 2, 0)  # columns that a line may be shorter for a better break, as the page allows
 MOST_CONDITIONS = 4  # that are shown
+SHORT_GROUP = 24  # characters in parentheses that stay on one line
 
 LET = "let"  # the rule of a line that gives a part its name
 
@@ -59,12 +63,12 @@ class Derivation:
         The lines: f first, the derivative last.
     conditions : sequence of Condition
         What f asked on its path, as the point answered it.
-    variable : str
-        The variable that f is differentiated by.
     variables : sequence of str
         All variables of f.
     definitions : sequence of (str, expression)
         What the names of parts stand for, each after those that it is made of.
+    source : expression, str, int
+        The formula of f as it computes, the variable that it is differentiated by, and how often.
 
     Notes
     -----
@@ -87,15 +91,15 @@ class Derivation:
         self,
         steps: Sequence[Step],
         conditions: Sequence[Condition],
-        variable: str,
         variables: Sequence[str],
         definitions: Sequence[tuple[str, Any]],
+        source: tuple[Any, str, int],
     ) -> None:
         self.steps = list(steps)
         self._conditions = list(conditions)
-        self.variable = variable
         self.variables = list(variables)
         self.definitions = list(definitions)
+        self.formula, self.variable, self.order = source
 
     @property
     def conditions(self) -> list[str]:
@@ -103,17 +107,27 @@ class Derivation:
         return list(map(str, self._conditions))
 
     def derivative(self, *args: Any, **kwargs: Any) -> Any:
-        """Value of the derivative, the last line, where the variables are these numbers."""
-        return self.value(self.steps[-1], *args, **kwargs)
+        """Value of the derivative, the last line, where the variables are these numbers.
+
+        It is computed from f, and so has the digits that some lines lose as they are written: 1 − tanh²(x) is 0 at 20.
+        """
+        numbers = self._numbers(args, kwargs)
+        x = numbers.pop(self.variable)
+        return derivative(lambda x: evaluated(self.formula, {**numbers, self.variable: x}), order=self.order)(x)
 
     def value(self, step: Step, *args: Any, **kwargs: Any) -> Any:
-        """Value of a line where the variables are these numbers; lines with the same `left` have the same value."""
-        numbers: dict[str, Any] = {**dict(zip(self.variables, args, strict=False)), **kwargs}
-        if numbers.keys() != set(self.variables) or len(numbers) != len(args) + len(kwargs):
-            raise TypeError(f"a number for each of {', '.join(self.variables)} is needed; got {shown((args, kwargs))}")
+        """Value of a line, computed as it is written; lines with the same `left` have the same value."""
+        numbers = self._numbers(args, kwargs)
         for name, expression in self.definitions:
             numbers[name] = evaluated(expression, numbers)
         return evaluated(step.expression, numbers)
+
+    def _numbers(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The numbers for the variables, by their names."""
+        numbers: dict[str, Any] = {**dict(zip(self.variables, args, strict=False)), **kwargs}
+        if numbers.keys() != set(self.variables) or len(numbers) != len(args) + len(kwargs):
+            raise TypeError(f"a number for each of {', '.join(self.variables)} is needed; got {shown((args, kwargs))}")
+        return numbers
 
     # -- how it is shown ----------------------------------------------------------------------------------------------
 
@@ -133,17 +147,17 @@ class Derivation:
               = -2*x**(-2 - 1)   power rule
         f'(x) = -2/x**3          simplified
         """
+        rows = self.rows("ascii" if plain else "")
         lines: list[Line] = []
         indent = 0
-        for left, right, rule in self.rows("ascii" if plain else ""):
+        for left, right, rule in rows:
             indent = len(left) or indent
             lines.append((f"{left:{indent}} = {right}", indent + 3, rule))
-        if any(step.rule == LET for step in self.steps):
-            lines = _paired(lines, width)
-        column = max((len(line) for line, _, _ in lines if len(line) <= FARTHEST), default=0)
-        shown = self._where(ASCII if plain else UNICODE, width)
-        shown += [piece for line in lines for piece in _wrapped(line, width, column)]
-        return "\n".join(shown)
+        shown = _laid_out(_paired(lines, width) if self.definitions else lines, width)
+        for loss in LOSSES if self.definitions else ():
+            if len(shown) > PAGE:
+                shown = _laid_out(_flowing(lines, len(self.definitions)), width, loss)
+        return "\n".join([*self._where(ASCII if plain else UNICODE, width), *shown])
 
     @property
     def latex(self) -> str:
@@ -156,7 +170,6 @@ class Derivation:
         return f"$$\n{self.latex}\n$$"
 
     def _repr_html_(self) -> str:
-
         cell = "padding: 0.1em 0.5em; text-align: left; vertical-align: baseline; white-space: nowrap"
         rows = "".join(
             f'<tr><td style="{cell}">{left}</td><td style="{cell}">= {right}</td>'
@@ -168,14 +181,12 @@ class Derivation:
 
     def _where(self, style: Style, width: int = 0) -> list[str]:
         """The conditions, in a line, or of text in several; none where there are none."""
-        from textwrap import wrap
-
         more = len(self._conditions) - MOST_CONDITIONS
         shown = ", ".join(condition.text(style) for condition in self._conditions[:MOST_CONDITIONS])
         line = style.words("where ") + shown + (style.words(f", and {more} more") if more > 0 else "")
         if not shown:
             return []
-        return wrap(line, width, subsequent_indent=" " * 6, break_on_hyphens=False) if width else [line]
+        return _broken(line, width, len("where "), LOSSES[0]) if width else [line]
 
     def rows(self, style: str = "") -> list[Row]:
         r"""The lines as they are shown: as text, in "ascii", in "latex" or in "html".
@@ -221,16 +232,54 @@ def _paired(lines: Sequence[Line], width: int) -> list[Line]:
     return paired
 
 
-def _wrapped(line: Line, width: int, column: int) -> list[str]:
-    """A line with its rule beside it, or below it where it is too long."""
-    from textwrap import wrap
+def _flowing(lines: Sequence[Line], count: int) -> list[Line]:
+    """Lines in which those of the parts, of which there are so many, are a paragraph, without their rules."""
+    first = next(i for i, (_, _, rule) in enumerate(lines) if rule == LET)
+    written = "".join(f"; {line}" if rule == LET else f", {line}" for line, _, rule in lines[first : first + count])
+    return [*lines[:first], (written.removeprefix("; "), 0, ""), *lines[first + count :]]
 
+
+def _laid_out(lines: Sequence[Line], width: int, loss: int = LOSSES[1]) -> list[str]:
+    """Lines with their rules below each other, as many as can be."""
+    lengths = [(len(line), len(rule)) for line, _, rule in lines if rule]
+
+    def aligned(column: int) -> int:
+        return sum(n <= column <= width - 3 - m for n, m in lengths)
+
+    column = max((len(line) for line, _, _ in lines), key=lambda n: (aligned(n), n), default=0)
+    return [piece for line in lines for piece in _wrapped(line, width, column, loss)]
+
+
+def _wrapped(line: Line, width: int, column: int, loss: int) -> list[str]:
+    """A line with its rule beside it, or below it where there is no room."""
     content, indent, rule = line
-    if not rule and len(content) <= width:
-        return [content.rstrip()]
-    column = column if column + 3 + len(rule) <= width else 0
-    if max(len(content), column) + 3 + len(rule) <= width:
-        return [f"{content:{column}}   {rule}"]
-    pieces = wrap(content, width, subsequent_indent=" " * indent, break_on_hyphens=False, drop_whitespace=True)
-    note = wrap(f"({rule})", width, initial_indent=" " * indent, subsequent_indent=" " * (indent + 1)) if rule else []
-    return pieces + note
+    *pieces, last = _broken(content.rstrip(), width, indent, loss)
+    if not rule:
+        return [*pieces, last]
+    column = column if max(column, len(last)) + 3 + len(rule) <= width else len(last)
+    if len(last) + 3 + len(rule) <= width:
+        return [*pieces, f"{last:{column}}   {rule}"]
+    return [*pieces, last, *_broken(f"{' ' * indent}({rule})", width, indent + 1, loss)]
+
+
+def _broken(text: str, width: int, indent: int, loss: int) -> list[str]:
+    """A text as lines, broken where the line is full, or before it where fewer parentheses are around."""
+    pieces = []
+    while len(text) > width:
+        head = text[: width + SHORT_GROUP]
+        groups = [group for group in _GROUP.finditer(head) if loss and len(group[0]) <= SHORT_GROUP]
+        whole = {i for group in groups for i in range(*group.span())}
+        depth, place, least = 0, width, float("inf")
+        for i in range(width + 1):
+            how = next((n for n, pattern in enumerate(_BREAKS) if pattern.match(head, i)), None)
+            lost = width - i + loss * (depth + (how or 0))
+            if how is not None and i > 2 * indent and i not in whole and lost <= least:
+                place, least = i, lost
+            depth += (head[i] in "([") - (head[i] in ")]")
+        pieces.append(text[:place].rstrip())
+        text = " " * indent + text[place:].lstrip()
+    return [*pieces, text]
+
+
+_GROUP = re.compile(r"[(\[](?:[^()\[\]]|[(\[][^()\[\]]*[)\]])*[)\]]")
+_BREAKS = (re.compile(r"(?<=[;,] )"), re.compile(r"(?<= )[-+−] "), re.compile(r"(?<=[^*][*·])(?!\*)"))

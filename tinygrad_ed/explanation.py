@@ -90,12 +90,11 @@ def explain(
     if level.conditions or level.doubt is not None:
         _hold_beside(f, by, args, kwargs, order)
 
-    from .spelling import spelled
-    from .teaching import Teacher
+    from .teaching import Teacher, replaced
 
     written = SymbolLevel()
     renamed = {id(s): Symbol(s.name, level=written) for s in variables}
-    teacher = Teacher(spelled(y, renamed), renamed[id(by)], [s.name for s in variables], notation == "leibniz")
+    teacher = Teacher(replaced(y, renamed), renamed[id(by)], [s.name for s in variables], notation == "leibniz")
     return teacher.derivation(order, list({c.key: c for c in level.conditions}.values()))
 
 

@@ -299,7 +299,7 @@ LAST = 64  # characters, in which a number or a letter with its exponent ends th
 
 def _last_factor(text: str) -> str:
     """The number, or the letter with its exponent, that a product ends in; empty where it ends in anything else."""
-    found = re.search(rf"(?:^|[−·)\d{_UPPER}])({_VARIABLE}[{_UPPER}]*)$|(?<![/^.\d⁻\w])([\d.]*\d)$", text[-LAST:])
+    found = re.search(rf"(?:^|[−·)\d{_UPPER}])({_VARIABLE}[{_UPPER}]*)$|(?<![/^.\d⁻√∛\w])([\d.]*\d)$", text[-LAST:])
     return (found[1] or found[2].replace(".", "")) if found else ""
 
 

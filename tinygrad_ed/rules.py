@@ -226,14 +226,10 @@ ceil      = rule("ceil",      math.ceil,         "ceil",      nothing)
 trunc     = rule("trunc",     math.trunc,        "trunc",     nothing)
 rint      = rule("rint",      round,             "rint",      nothing,                                quiet=special.rint)
 heaviside = rule("heaviside", None,              "heaviside", nothing, lambda a, b, y: heaviside(a, 1) - heaviside(a, 0), on=[NONZERO, REALS], choice={(0, 1): (0, 1)})
-maximum   = rule("maximum",   None,              "maximum",   lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)},
-                 textbook=[lambda a, b, y: (1 + sign(a - b)) / 2, lambda a, b, y: (1 + sign(b - a)) / 2])
-minimum   = rule("minimum",   None,              "minimum",   lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)},
-                 textbook=[lambda a, b, y: (1 - sign(a - b)) / 2, lambda a, b, y: (1 - sign(b - a)) / 2])
-fmax      = rule("fmax",      None,              "fmax",      lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)},
-                 textbook=[lambda a, b, y: (1 + sign(a - b)) / 2, lambda a, b, y: (1 + sign(b - a)) / 2])
-fmin      = rule("fmin",      None,              "fmin",      lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)},
-                 textbook=[lambda a, b, y: (1 - sign(a - b)) / 2, lambda a, b, y: (1 - sign(b - a)) / 2])
+maximum   = rule("maximum",   None,              "maximum",   lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)}, textbook=(lambda a, b, y: (1 + sign(a - b)) / 2, lambda a, b, y: (1 - sign(a - b)) / 2))
+minimum   = rule("minimum",   None,              "minimum",   lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)}, textbook=(lambda a, b, y: (1 - sign(a - b)) / 2, lambda a, b, y: (1 + sign(a - b)) / 2))
+fmax      = rule("fmax",      None,              "fmax",      lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)}, textbook=(lambda a, b, y: (1 + sign(a - b)) / 2, lambda a, b, y: (1 - sign(a - b)) / 2))
+fmin      = rule("fmin",      None,              "fmin",      lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)}, textbook=(lambda a, b, y: (1 - sign(a - b)) / 2, lambda a, b, y: (1 + sign(a - b)) / 2))
 share     = rule("share",     special.share,     None,        nothing, nothing, nothing,              arrays=for_arrays(special.share))
 
 # -- complex numbers --------------------------------------------------------------------------------------------------

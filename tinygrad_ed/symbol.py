@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from .errors import lost, shown
-from .levels import EXAMPLE, NOWHERE, OVER, Active, Level, next_rank, number, settled
+from .levels import EXAMPLE, NOWHERE, OVER, Active, Level, dispatch, next_rank, number, settled
 from .notation import STYLES, UNICODE, Piece, Style, operation
 from .rules import BY_UFUNC, PLAIN, TABLE, Rule
 from .special import is_complex
@@ -357,12 +357,12 @@ def folded(root: Any, visit: Callable[[Symbol, list[Any]], Any], known: dict[int
     return results[id(root)]
 
 
-def text(x: Any, style: Style = UNICODE) -> str:
-    """A formula, or a plain number, in a style."""
-    return written(x, style).text
+def text(x: Any, style: Style = UNICODE, known: dict[int, Any] | None = None) -> str:
+    """A formula, or a plain number, in a style; `known` are pieces of it, which are added to."""
+    return written(x, style, known).text
 
 
-def written(x: Any, style: Style) -> Piece:
+def written(x: Any, style: Style, known: dict[int, Any] | None = None) -> Piece:
     """A formula, or a plain number, in a style, with how tightly it holds together."""
 
     def visit(node: Symbol, args: list[Any]) -> Piece:
@@ -370,7 +370,7 @@ def written(x: Any, style: Style) -> Piece:
             return style.name(node.name) if node.name else style.number(node.primal)
         return operation(style, node.rule, [a if isinstance(a, Piece) else style.number(a) for a in args])
 
-    piece: Piece = folded(x, visit) if isinstance(x, Symbol) else style.number(x)
+    piece: Piece = folded(x, visit, known) if isinstance(x, Symbol) else style.number(x)
     return piece
 
 
@@ -381,7 +381,7 @@ def evaluated(x: Any, numbers: Mapping[str, Any]) -> Any:
         if node.rule is None:
             return numbers[node.name] if node.name else node.primal
         of_table = TABLE.get(node.rule.name) is node.rule
-        return node.rule.compute(*args) if of_table else node.function(*args)
+        return dispatch(node.rule, node.rule.compute if of_table else node.function, args)
 
     return folded(x, visit)
 
