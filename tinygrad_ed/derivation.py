@@ -156,7 +156,6 @@ class Derivation:
         return f"$$\n{self.latex}\n$$"
 
     def _repr_html_(self) -> str:
-
         cell = "padding: 0.1em 0.5em; text-align: left; vertical-align: baseline; white-space: nowrap"
         rows = "".join(
             f'<tr><td style="{cell}">{left}</td><td style="{cell}">= {right}</td>'
