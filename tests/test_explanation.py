@@ -438,7 +438,7 @@ def test_functions_of_arrays_are_written_element_by_element():
         filled: "3x² + 2x + 1",
         (lambda x: np.dot([x, 1.0], [x, 2.0])): "2x",
         (lambda x: np.mean([2 * x, x**4])): "2x³ + 1",
-        (lambda x: np.var([x, 2 * x, 1.0])): "(4x − 2)/3",
+        (lambda x: np.var([x, -x])): "2x",
         (lambda x: np.linalg.norm([x, 1.0])): "x/√(x² + 1)",
         (lambda x: np.cumsum([x, x * x])[-1]): "2x + 1",
         (lambda x: np.sum(np.exp(np.array([x, 0.0])))): "eˣ",
