@@ -335,13 +335,13 @@ class Algebra:
     def factored(self, terms: Terms) -> Any:
         """The sum with the common factor of its terms in front; None where there is none but numbers and variables."""
         common = self.common(terms)
-        powers = [self.factors(m)[1] for _, m in terms.values()]
-        for base, e in common.values():
-            quiet = is_unknown(base) and not isinstance(e, Symbol)
-            quiet = quiet or (base is E and any(factors[id(E)][1] is not e for factors in powers))
-            if not quiet and not is_constant(base, e):
-                break
-        else:
+
+        def stays(base: Any, exponent: Any) -> bool:
+            if base is E and any(self.factors(m)[1][id(E)][1] is not exponent for _, m in terms.values()):
+                return True  # as in e²ˣ + eˣ
+            return is_constant(base, exponent) or (is_unknown(base) and not isinstance(exponent, Symbol))
+
+        if all(stays(*power) for power in common.values()):
             return None
         sign = -1 if _are_negative(terms) else 1
         positive = {key: (c * sign, m) for key, (c, m) in terms.items()}
@@ -393,13 +393,10 @@ class Algebra:
     def content(self, terms: Terms) -> Any:
         """The number that the coefficients of terms have in common; of decimals 1."""
         coefficients = [c for c, _ in terms.values()]
-        if self.decimal and any(type(c) is not int for c in coefficients):
+        if not all(isinstance(c, int if self.decimal else int | Fraction) for c in coefficients):
             return 1
-        if not all(isinstance(c, int | Fraction) for c in coefficients):
-            return 1
-        return _tidy(
-            Fraction(math.gcd(*(c.numerator for c in coefficients)), math.lcm(*(c.denominator for c in coefficients)))
-        )
+        above, below = math.gcd(*(c.numerator for c in coefficients)), math.lcm(*(c.denominator for c in coefficients))
+        return _tidy(Fraction(above, below))
 
     def multiplied_out(self, terms: Terms) -> Any:
         """The sum with the sums in its products multiplied out; None where there are none, or too many terms."""
