@@ -405,6 +405,18 @@ def test_what_a_function_of_the_users_raises_is_the_users_to_see():
         explain(lambda x: x * g(x))
 
 
+def test_what_has_only_a_name_may_be_on_a_path():
+    def f(x):
+        return x * packed(x) if x > 1 else 0
+
+    assert str(explain(f, at=2.0).steps[-1]) == "f'(x) = packed(x) + x·packed'(x)"
+    assert explain(f, at=2.0).conditions == ["x > 1"]
+    with pytest.raises(DerivativeLost, match=r"float\(\) would drop"):
+        explain(lambda x: x * packed(x) if x >= 1 else 0, at=1.0)  # of which nobody knows whether it has a derivative
+    with pytest.raises(DerivativeLost, match=r"float\(\) would drop"):
+        explain(lambda x: x * packed(x) if x not in (1.0, 3.0) else 0 * packed(x), at=1.0)
+
+
 def test_a_call_with_other_things_than_numbers_has_no_name():
     def chosen(x, how):
         return float(np.linalg.inv(np.array([[x, 1.0], [2.0, x]]))[how])

@@ -88,7 +88,7 @@ def explain(
     variables, by, args, kwargs = _variables(f, at, wrt, level)
     y = _formula(f, level, args, kwargs)
     if level.conditions or level.doubt is not None:
-        _hold_beside(f, by, args, kwargs, order)
+        _hold_beside(f, by, args, kwargs, order, level)
 
     from .teaching import Teacher, replaced
 
@@ -228,13 +228,21 @@ def _named(g: Callable[..., Any], name: str, count: int) -> Rule:
     return Rule(name, None, None, *map(slope, range(count)))
 
 
-def _hold_beside(f: Callable[..., Any], by: Symbol, args: list[Any], kwargs: dict[str, Any], order: int) -> None:
+def _hold_beside(
+    f: Callable[..., Any], by: Symbol, args: list[Any], kwargs: dict[str, Any], order: int, level: SymbolLevel
+) -> None:
     """Raise `DerivativeLost` where the path that f takes at the point is that of the point alone."""
     point = [number(a) for a in args]
     named = {name: number(a) for name, a in kwargs.items()}
-    if order and not any(p is NOWHERE for p in (*point, *named.values())):
-        position = next((i for i, a in enumerate(args) if a is by), by.name)
+    if not order or any(p is NOWHERE for p in (*point, *named.values())):
+        return
+    position = next((i for i, a in enumerate(args) if a is by), by.name)
+    try:
         derivative(f, position, order)(*point, **named)
+    except DerivativeLost:
+        apart = all(number(c.left) != number(c.right) for c in level.conditions)
+        if not level.named or not apart or level.doubt is not None:
+            raise  # else it is what has only a name that has no derivative, and numbers beside take the same path
 
 
 def _variables(
