@@ -13,14 +13,14 @@ full: a product, a quotient, and a neuron, whose parts get names.
 
 f(x) = e^(−x²/2)·sin(x)
 f'(x) = d/dx[e^(−x²/2)·sin(x)]
-      = d/dx[e^(−x²/2)]·sin(x) + e^(−x²/2)·d/dx[sin(x)]         product rule
+      = d/dx[e^(−x²/2)]·sin(x) + e^(−x²/2)·d/dx[sin(x)]        product rule
       = e^(−x²/2)·d/dx[−x²/2]·sin(x) + e^(−x²/2)·d/dx[sin(x)]
         (chain rule, derivative of exp)
       = e^(−x²/2)·(−d/dx[x²]/2)·sin(x) + e^(−x²/2)·d/dx[sin(x)]
         (constant multiple rule)
-      = e^(−x²/2)·(−2x²⁻¹/2)·sin(x) + e^(−x²/2)·d/dx[sin(x)]    power rule
-      = e^(−x²/2)·(−2x²⁻¹/2)·sin(x) + e^(−x²/2)·cos(x)   derivative of sin
-f'(x) = e^(−x²/2)·(cos(x) − x·sin(x))                           simplified
+      = e^(−x²/2)·(−2x²⁻¹/2)·sin(x) + e^(−x²/2)·d/dx[sin(x)]   power rule
+      = e^(−x²/2)·(−2x²⁻¹/2)·sin(x) + e^(−x²/2)·cos(x)         derivative of sin
+f'(x) = e^(−x²/2)·(cos(x) − x·sin(x))                          simplified
 
 f(x) = (x² + 1)/(x − 2)
 f'(x) = d/dx[(x² + 1)/(x − 2)]
@@ -72,4 +72,4 @@ for figure, f in CHAPTER.items():
     print(f"{figure}  {steps[0]!s:28}  {steps[-1]}")
 
 for derivation in (explain(wave), explain(rational), explain(loss, wrt="w")):
-    print(f"\n{derivation.text(80)}")
+    print(f"\n{derivation}")
