@@ -200,8 +200,7 @@ class Unicode(Typeset):
         """Nothing after a number or a single letter, where what follows cannot be misread; else a dot."""
         last = _last_factor(left)
         if last.isdecimal():
-            alone = left.strip(self.minus) == "1"
-            return "" if (_LETTER if alone else _AFTER_NUMBER).match(right) else "·"
+            return "" if (_LETTER if last == "1" else _AFTER_NUMBER).match(right) else "·"
         return "" if _LETTER.fullmatch(last) and _LETTER.match(right) and last[0] != right[0] else "·"
 
     def power(self, a: Piece, b: Piece) -> Piece:
