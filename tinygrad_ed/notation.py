@@ -245,7 +245,7 @@ _VARIABLE = "[a-df-zA-Zπ]"
 _EXPONENT = f"[{_UPPER}⁻]"
 _LETTER = re.compile(rf"{_VARIABLE}{_EXPONENT}*(?![\w(/'⁻])")  # x or x², and no longer name
 _AFTER_NUMBER = re.compile(  # the same, x^n, u₁', a root, a power of e, sin(x)
-    rf"{_VARIABLE}[{_LOWER}']*({_EXPONENT}+(?![\w⁻])|\^|(?![\w(/']))|[√∛|(]|e[\w⁻^<]|\w+{_EXPONENT}*\("
+    rf"{_VARIABLE}[{_LOWER}']*({_EXPONENT}+(?![\w⁻])|\^|(?![\w(/']))|[√∛|(]|e[\w⁻^<]|[^\W\d]\w*{_EXPONENT}*\("
 )
 
 
