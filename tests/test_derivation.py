@@ -116,7 +116,7 @@ def test_a_line_has_the_digits_that_it_has_as_it_is_written():
 def test_in_ascii_a_derivation_is_python():
     assert CUBIC.text(plain=True).splitlines()[-2:] == [
         "      = 3*x**(3 - 1) + 2*2*x**(2 - 1) - 5*1*x**(1 - 1) + 0   power rule",
-        "f'(x) = 3*x**2 + 4*x - 5                                     simplified",
+        "f'(x) = 3*x**2 + 4*x - 5                                  simplified",
     ]
 
 

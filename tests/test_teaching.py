@@ -149,6 +149,16 @@ def test_the_argument_of_a_function_gets_the_name_and_short_results_no_names():
     assert d.steps[-1].rule == "with its parts put back"
 
 
+def test_a_1_before_parentheses_is_told_from_a_factor_of_ten():
+    lines = [step.right for step in explain(lambda x, y: x * y / (x + y)).steps]
+    assert "(y·1·(x + y) − xy·(1 + 0))/(x + y)²" in lines
+
+
+def test_a_number_before_a_number_is_followed_by_a_dot():
+    lines = [step.right for step in explain(lambda x: 100 * (x + 1) ** 2).steps]
+    assert "100·2(x + 1)²⁻¹·d/dx[x + 1]" in lines
+
+
 def test_sin_over_cos_is_differentiated_as_it_is_given():
     d = explain(lambda x: math.sin(x) / math.cos(x))
     assert d.steps[0].right == "sin(x)/cos(x)"

@@ -190,7 +190,7 @@ class Algebra:
     def _made(self, coefficient: Any, powers: Factors) -> Any:
         for of_base, (base, exponent) in powers.items():
             others = {key: power for key, power in powers.items() if key != of_base}
-            taken = self._taken_apart(base, exponent, coefficient, others)
+            taken = self._taken_apart(base, exponent, others)
             if taken is not None:
                 return self.times(self.product(coefficient, others), *taken)
         made = self.written(coefficient, powers)
@@ -224,13 +224,13 @@ class Algebra:
     def _raised(self, factors: Factors, n: Any) -> Factors:
         return {key: (base, self.times(exponent, n)) for key, (base, exponent) in factors.items()}
 
-    def _taken_apart(self, base: Any, exponent: Any, coefficient: Any, others: Factors) -> list[Any] | None:
-        """What a power is the product of, where that is how it is written beside a number and other powers."""
+    def _taken_apart(self, base: Any, exponent: Any, others: Factors) -> list[Any] | None:
+        """What a power is the product of, where that is how it is written beside other powers."""
         n = _whole(exponent)
         if id(base) in self.products:
             return [self.power(base, n)] if n is not None and _is_small_power(self.factors(base)[0], n) else None
         if id(base) in self.sums:
-            return None if isinstance(exponent, Symbol) else self._sum_apart(base, exponent, coefficient, others)
+            return None if isinstance(exponent, Symbol) else self._sum_apart(base, exponent, others)
         name = base.rule.name if base.rule is not None else ""
         if name in _RATIOS:
             other, sign, both = _RATIOS[name]
@@ -247,17 +247,23 @@ class Algebra:
                     return [self.power(above, n), self.power(beside, -n)]
         return None
 
-    def _sum_apart(self, base: Any, exponent: Any, coefficient: Any, others: Factors) -> list[Any] | None:
+    def _sum_apart(self, base: Any, exponent: Any, others: Factors) -> list[Any] | None:
         """The same for the power of a sum: no quotient in a quotient, and no common factor left in it."""
         n = _whole(exponent)
         terms = self.sums[id(base)][1]
-        common: Factors = {}
-        if n is not None:
-            below = self.below(terms)
-            quotient = n < 0 or any(_is_below(*power) and not is_constant(power[0]) for power in others.values())
-            common = below if quotient and below else self.common(terms) if others else {}
-            if n != 1 and not below:
-                common = {k: (b, e) for k, (b, e) in common.items() if _cancel(others.get(k), e, n)}
+        content = self.content(terms)
+        if n is None:
+            root = _root(content, exponent)
+            return None if root in (None, 1) else [root, self.power(self._without(content, terms), exponent)]
+        for other in others.values():
+            times = _times(terms, self.sums[id(other[0])][1]) if id(other[0]) in self.sums else None
+            if times is not None and not isinstance(other[1], Symbol):  # 2x + 2 beside x + 1
+                return [_tidy(Fraction(times) ** n), self.power(other[0], n)]
+        below = self.below(terms)
+        quotient = n < 0 or any(_is_below(*power) and not is_constant(power[0]) for power in others.values())
+        common = below if quotient and below else self.common(terms) if others else {}
+        if n != 1 and not below:
+            common = {k: (b, e) for k, (b, e) in common.items() if _cancel(others.get(k), e, n)}
         if common:
             return [self.power(self.over(terms, common), n), self.product(1, self._raised(common, n))]
         for divisor, below_line in others.values() if n == 1 else ():
@@ -265,13 +271,11 @@ class Algebra:
                 quotient = self.divided(terms, self.sums[id(divisor)][1])
                 if quotient is not None:
                     return [quotient, divisor]
-        content = self.content(terms)
-        outer = _root(content, exponent) if n is None else _tidy(Fraction(content) ** n)
-        is_shorter = outer is not None and _digits(coefficient * outer) <= _digits(coefficient)
-        if content == 1 or not (is_shorter or (n == 1 and others)):
-            return None
-        inner = self.sum({key: (_tidy(c / Fraction(content)), m) for key, (c, m) in terms.items()})
-        return [outer, self.product(1, {id(inner): (inner, exponent)})]
+        return [content, self._without(content, terms)] if content != 1 and n == 1 and others else None
+
+    def _without(self, content: Any, terms: Terms) -> Any:
+        """The sum of terms, divided by a number."""
+        return self.sum({key: (_tidy(c / Fraction(content)), m) for key, (c, m) in terms.items()})
 
     # -- sums ---------------------------------------------------------------------------------------------------------
 
@@ -569,9 +573,10 @@ class Algebra:
         if id(x) in self.sums:
             return self.written_sum(self._in_order(x))
         coefficient, factors = self.factors(x)
+        coefficient, factors = self._shortened(coefficient, factors)
         sums = {k: f for k, f in factors.items() if k in self.sums and equals(f[1], 1)}
         if not sums:
-            return x
+            return self.written(coefficient, factors) if factors else x
         if len(factors) == 1 and self._is_multiplied(coefficient, x):
             return self.arranged(self.sum(self.terms(x)))
         for key, (base, exponent) in sums.items():
@@ -583,6 +588,19 @@ class Algebra:
             self.sums[id(ordered)] = ordered, self.collected(terms)
             factors = {k: (ordered, exponent) if k == key else f for k, f in factors.items()}
         return self.written(coefficient, factors)
+
+    def _shortened(self, coefficient: Any, factors: Factors) -> tuple[Any, Factors]:
+        """A product with numbers out of the powers of its sums, where it is shorter so: 2/(x + 2)² for 8/(2x + 4)²."""
+        for key, (_, exponent) in list(factors.items()):
+            if key not in self.sums or isinstance(exponent, Symbol) or exponent == 1:
+                continue
+            terms = self.sums[key][1]
+            content = self.content(terms)
+            outer = Fraction(content) ** (whole(exponent) or 0)
+            if content != 1 != outer and _digits(_tidy(coefficient * outer)) <= _digits(coefficient):
+                coefficient, inner = _tidy(coefficient * outer), self._without(content, terms)
+                factors = {**{k: f for k, f in factors.items() if k != key}, id(inner): (inner, exponent)}
+        return coefficient, factors
 
     def _is_multiplied(self, coefficient: Any, x: Any) -> bool:
         """Whether a number times a sum is written without parentheses: where that makes no fractions."""
@@ -656,6 +674,12 @@ def _whole(exponent: Any) -> int | None:
 def _are_negative(terms: Terms) -> bool:
     """Whether all terms have a minus."""
     return all(coefficient < 0 for coefficient, _ in terms.values())
+
+
+def _times(a: Terms, b: Terms) -> Any:
+    """How often a sum goes into another; None where it is not the same but for a number."""
+    ratios = {Fraction(c) / Fraction(b[key][0]) for key, (c, _) in a.items()} if a.keys() == b.keys() else set()
+    return ratios.pop() if len(ratios) == 1 else None
 
 
 def _cancel(factor: Factor | None, exponent: Any, n: int = 1) -> bool:

@@ -246,7 +246,8 @@ def _laid_out(lines: Sequence[Line], width: int, loss: int = LOSSES[1]) -> list[
     def aligned(column: int) -> int:
         return sum(n <= column <= width - 3 - m for n, m in lengths)
 
-    column = max((len(line) for line, _, _ in lines), key=lambda n: (aligned(n), n), default=0)
+    bare = max((len(line) for line, _, rule in lines if not rule), default=0)
+    column = max((len(line) for line, _, _ in lines), key=lambda n: (aligned(n), n >= bare, -n), default=0)
     return [piece for line in lines for piece in _wrapped(line, width, column, loss)]
 
 

@@ -238,8 +238,7 @@ class Unicode(Typeset):
         """Nothing after a number or a single letter, where what follows cannot be misread; else a dot."""
         last = _last_factor(left)
         if last.isdecimal():
-            alone = left.strip(self.minus) == "1"
-            return "" if (_LETTER if alone else _AFTER_NUMBER).match(right) else "·"
+            return "" if (_LETTER if last == "1" else _AFTER_NUMBER).match(right) else "·"
         return "" if _LETTER.fullmatch(last) and _LETTER.match(right) and last[0] != right[0] else "·"
 
     def power(self, a: Piece, b: Piece) -> Piece:
@@ -290,7 +289,7 @@ _VARIABLE = "[a-df-zA-Zπ]"
 _EXPONENT = f"[{_UPPER}⁻]"
 _LETTER = re.compile(rf"{_VARIABLE}{_EXPONENT}*(?![\w(/'⁻])")  # x or x², and no longer name
 _AFTER_NUMBER = re.compile(  # the same, x^n, u₁', a root, a power of e, sin(x)
-    rf"{_VARIABLE}[{_LOWER}']*({_EXPONENT}+(?![\w⁻])|\^|(?![\w(/']))|[√∛|(]|e[\w⁻^<]|\w+{_EXPONENT}*\("
+    rf"{_VARIABLE}[{_LOWER}']*({_EXPONENT}+(?![\w⁻])|\^|(?![\w(/']))|[√∛|(]|e[\w⁻^<]|[^\W\d]\w*{_EXPONENT}*\("
 )
 
 
