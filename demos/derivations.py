@@ -5,14 +5,14 @@ own are in chapter_7_derivations.py.
 
 f(x) = e^(−x²/2)·sin(x)
 f'(x) = d/dx[e^(−x²/2)·sin(x)]
-      = d/dx[e^(−x²/2)]·sin(x) + e^(−x²/2)·d/dx[sin(x)]         product rule
+      = d/dx[e^(−x²/2)]·sin(x) + e^(−x²/2)·d/dx[sin(x)]        product rule
       = e^(−x²/2)·d/dx[−x²/2]·sin(x) + e^(−x²/2)·d/dx[sin(x)]
         (chain rule, derivative of exp)
       = e^(−x²/2)·(−d/dx[x²]/2)·sin(x) + e^(−x²/2)·d/dx[sin(x)]
         (constant multiple rule)
-      = e^(−x²/2)·(−2x²⁻¹/2)·sin(x) + e^(−x²/2)·d/dx[sin(x)]    power rule
-      = e^(−x²/2)·(−2x²⁻¹/2)·sin(x) + e^(−x²/2)·cos(x)   derivative of sin
-f'(x) = e^(−x²/2)·(cos(x) − x·sin(x))                           simplified
+      = e^(−x²/2)·(−2x²⁻¹/2)·sin(x) + e^(−x²/2)·d/dx[sin(x)]   power rule
+      = e^(−x²/2)·(−2x²⁻¹/2)·sin(x) + e^(−x²/2)·cos(x)         derivative of sin
+f'(x) = e^(−x²/2)·(cos(x) − x·sin(x))                          simplified
 
 f(x) = (x² + 1)/(x − 2)
 f'(x) = d/dx[(x² + 1)/(x − 2)]
@@ -52,5 +52,5 @@ def loss(w, b):
     return sum((1 / (1 + math.exp(-(w * x + b))) - y) ** 2 for x, y in ((0.5, 0), (2, 1)))
 
 
-print(*(derivation.text(80) for derivation in (explain(wave), explain(rational), explain(loss, wrt="w"))), sep="\n\n")
+print(explain(wave), explain(rational), explain(loss, wrt="w"), sep="\n\n")
 show(derivation=plot_derivation(wave))
