@@ -166,6 +166,76 @@ def test_a_row_of_zeros_does_not_hide_a_wrong_bias(dtype, at_0, directions):
                 assert f"b[{i}]" in {row.where for row in wrong.rows if row.verdict == "mismatch"}
 
 
+def with_zero_rows(seed, rows, at_0, dtype=np.float64, off=1.0):
+    """A dense layer with ReLU, and its gradient, where the first rows are 0 and on the corner of all neurons."""
+    random = np.random.default_rng(seed)
+    x, w = random.standard_normal((5, 3)).astype(dtype), random.standard_normal((3, 4)).astype(dtype)
+    x[:rows] = 0
+
+    def layer(x, w, b):
+        return np.maximum(x @ w + b, 0)
+
+    def by_hand(x, w, b, upstream):
+        d = upstream * np.heaviside(x @ w + b, dtype(at_0))
+        return d @ w.T, x.T @ d, dtype(off) * np.sum(d, axis=0)
+
+    return layer, (x, w, np.zeros(4, dtype)), by_hand
+
+
+@pytest.mark.parametrize("through", [lambda f: f, lossy], ids=["exact", "lost"])
+@pytest.mark.parametrize("at_0", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("rows", [1, 3, 5])
+def test_corners_of_opposite_directions_may_meet_in_one_entry(through, at_0, rows):
+    for seed in range(8):
+        layer, args, by_hand = with_zero_rows(seed, rows, at_0)
+        check = check_gradient(through(layer), *args, gradient=by_hand, wrt=(0, 1, 2), seed=seed)
+        assert check.verdict == "ok (kink)", str(check)
+
+
+@pytest.mark.parametrize("through", [lambda f: f, lossy], ids=["exact", "lost"])
+@pytest.mark.parametrize("off", [1.3, 1 + 1e-6])
+@pytest.mark.parametrize("rows", [1, 3, 5])
+def test_where_corners_meet_what_is_none_of_their_slopes_is_wrong(through, off, rows):
+    for seed in range(8):
+        layer, args, by_hand = with_zero_rows(seed, rows, 1.0, off=off)
+        check = check_gradient(through(layer), *args, gradient=by_hand, wrt=(0, 1, 2), seed=seed)
+        assert check.verdict == "mismatch", str(check)
+
+
+def test_where_corners_meet_in_float32():
+    for seed in range(8):
+        for rows in (1, 4):
+            layer, args, by_hand = with_zero_rows(seed, rows, 1.0, np.float32)
+            assert check_gradient(layer, *args, gradient=by_hand, wrt=(0, 1, 2), seed=seed).verdict == "ok (kink)"
+            layer, args, by_hand = with_zero_rows(seed, rows, 1.0, np.float32, off=1 + 1e-4)
+            assert check_gradient(layer, *args, gradient=by_hand, wrt=(0, 1, 2), seed=seed).verdict == "mismatch"
+
+
+@pytest.mark.parametrize("through", [lambda f: f, lossy], ids=["exact", "lost"])
+def test_what_cancels_in_a_sum_has_a_corner_in_each_number(through):
+    signs, w = np.array([1.0, -1.0]), np.random.default_rng(2).standard_normal((4, 3))
+    positive, size = through(lambda b: np.maximum(signs * b, 0)), through(lambda x: np.abs(x @ w))
+    for seed in range(12):
+        for slope, verdict in {0.0: "ok (kink)", 0.4: "ok (kink)", 1.0: "ok (kink)", 1.5: "mismatch"}.items():
+
+            def of_positive(b, upstream, slope=slope):
+                return np.sum(upstream * signs * np.heaviside(signs * b, slope))
+
+            def of_size(x, upstream, slope=slope):
+                return w @ (upstream * (np.sign(x @ w) + slope * (x @ w == 0)))
+
+            check = check_gradient(positive, 0.0, gradient=of_positive, seed=seed)
+            assert check.verdict == verdict, str(check)
+            check = check_gradient(size, np.zeros(4), gradient=of_size, seed=seed)
+            assert check.verdict == verdict, str(check)
+
+
+def test_a_function_that_is_zero_all_around_has_no_noise():
+    flat = lossy(lambda x: 0 * np.sum(x))
+    assert check_gradient(flat, X, gradient=np.zeros_like).verdict == "ok"
+    assert check_gradient(flat, X, gradient=np.ones_like).verdict == "mismatch"
+
+
 def test_a_wrong_value_that_only_another_upstream_shows_has_a_row_that_says_so():
     checks = [check_gradient(shifted, 0.0, gradient=lambda b, u: 1.3 * (u[1] + u[2]), seed=seed) for seed in range(12)]
     assert any("other values of upstream" in check.rows[0].note for check in checks)

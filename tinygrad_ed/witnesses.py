@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .arguments import argument
-from .derivatives import jvp, value_and_gradient
+from .derivatives import value_and_gradient
 from .differences import Slope
 from .errors import shown
 from .evaluation import check_variables, is_complex, name_of, without_substitutes
@@ -31,7 +31,7 @@ STEP = 2.0**-21  # relative, between points where rounding is measured: far more
 LINES = 16  # entries at a corner that are looked at one by one
 BESIDE = 8.0  # units in the last place, to a point beside a corner
 DRIFT = 16.0  # times the change of a slope over a step, by which the slopes on the two sides of a corner are apart
-SINGLE = 6  # numbers of f's result with a corner that are looked at one by one
+SINGLE = 12  # numbers of f's result with a corner that are looked at one by one
 
 
 class Variable(NamedTuple):
@@ -83,7 +83,7 @@ class Question:
         self.extents = self._extents()
         self.failure = ""
         self._weigh(self.called())
-        self.again = self.weighted(self.called())
+        self.again = self.weighted(self._outputs(self.called()))
         self.precisions = self.each([max(self.precision, precision_of(v.value)) for v in self.variables])
         self.wide = bool((self.precisions > precision_of(0.0)).any()) and self._takes_wide()
 
@@ -102,11 +102,15 @@ class Question:
         numbers, self.together = self._numbers(result), taken_apart(result)[1]
         self.shapes = [np.shape(y) for y in numbers]
         self.scalar = self.shapes == [()] and not isinstance(result, list | tuple | dict)
-        self.weights = [1.0 if self.scalar else self._weight(y) for y in numbers]
         self.precision = max(map(precision_of, numbers), default=precision_of(0.0))
-        self.here = self.weighted(result)
-        parts = [np.abs(np.ravel(np.asarray(y, float) * w)) for w, y in zip(self.weights, numbers, strict=True)]
-        self.parts = np.concatenate([[0.0], *parts])
+        self.outputs = vector(numbers)
+        self.count([1.0 if self.scalar else self._weight(y) for y in numbers])
+
+    def count(self, weights: list[Any]) -> None:
+        """Let each number of f's result count so much."""
+        self.weights, self.factors = weights, vector(weights)
+        self.here = self.weighted(self.outputs)
+        self.parts = np.abs(self.outputs * self.factors)
         self.magnitude = float(self.parts.sum())
 
     def _weight(self, y: Any) -> Any:
@@ -119,12 +123,13 @@ class Question:
         try:
             with np.errstate(all="ignore"):
                 result = self.called(self.still, True)
-            here = self.weighted(result)
+            outputs = self._outputs(result)
         except Exception:  # whatever it is: f does not take float64
             return False
-        if not abs(here - self.here) <= 64 * self.precision * self.magnitude:
+        if not abs(self.weighted(outputs) - self.here) <= 64 * self.precision * self.magnitude:
             return False
-        self.here, self.wide_precision = here, max(map(precision_of, self._numbers(result)), default=precision_of(0.0))
+        self.outputs, self.wide_precision = outputs, max(map(precision_of, self._numbers(result)))
+        self.count(self.weights)
         return True
 
     @property
@@ -178,21 +183,26 @@ class Question:
                 raise TypeError(f"{name_of(self.f)} must return real numbers or arrays; it returned {shown(y)}{hint}")
         return numbers
 
-    def weighted(self, result: Any) -> float:
-        """f's result as one number."""
+    def _outputs(self, result: Any) -> Vector:
+        """The numbers in f's result, one after the other."""
         numbers = self._numbers(result)
         if (shapes := [np.shape(y) for y in numbers]) != self.shapes:
             raise ValueError(f"{name_of(self.f)} returned arrays of shapes {shapes}, and before of {self.shapes}")
-        return sum(float((np.asarray(y, float) * w).sum()) for w, y in zip(self.weights, numbers, strict=True))
+        return vector(numbers)
 
-    def value(self, shift: Vector) -> float:
-        """f at a displaced point; NaN where it fails there."""
+    def weighted(self, outputs: Vector) -> float:
+        """The numbers of f's result as one number."""
+        counting = self.factors != 0
+        return float((outputs * self.factors)[counting].sum())
+
+    def values(self, shift: Vector) -> Vector:
+        """The numbers of f's result at a displaced point; NaN where it fails there."""
         try:
             with np.errstate(all="ignore"):
-                return self.weighted(self.called(shift, self.wide))
+                return self._outputs(self.called(shift, self.wide))
         except Exception as error:  # whatever it is: f has no value there
             self.failure = f"{type(error).__name__}: {error}"
-            return math.nan
+            return self.outputs * math.nan
 
     def exact(self, shift: Vector = None, wide: bool = False) -> Vector:
         """The exact gradient."""
@@ -211,21 +221,14 @@ class Question:
             raise ValueError(f"{name_of(self.f)} has no value there")
         return vector(taken_apart(gradient)[0])
 
-    def along(self, shift: Vector, direction: Vector, wide: bool) -> Vector:
-        """The exact slopes along a direction of all numbers in f's result, at a displaced point."""
-        args, kwargs = self._arguments(shift, wide)
-        primals = tuple(argument(self.f, one, args, kwargs)[0] for one in self.wrt)
-        own = [np.reshape(direction[v.place], v.shape) for v in self.variables]
-        tangents = taken_apart(self.trees)[1]([d if d.shape else float(d) for d in own])
-
-        def moved(*trees: Any) -> Any:
-            there = args, kwargs
-            for one, tree in zip(self.wrt, trees, strict=True):
-                there = argument(self.f, one, *there)[1](tree)
-            return without_substitutes(lift_for(self.f, *there)(*there[0], **there[1]))
-
-        with np.errstate(all="ignore"):  # f itself has warned
-            return vector(taken_apart(jvp(moved, primals, tangents)[1])[0])
+    def cornered(self, line: Vector) -> Vector:
+        """Which numbers of f's result have a corner along a line: where the second difference grows like the step."""
+        step = math.sqrt(self.wide_precision if self.wide else self.precision)
+        (a, b), (c, d) = ([self.values(k * step * line) for k in (-1, 1)] for step in (step, 2 * step))
+        near, far = np.abs(a - 2 * self.outputs + b), np.abs(c - 2 * self.outputs + d)
+        rounding = 16 * self.precision * (np.abs(a) + np.abs(self.outputs) + np.abs(b))
+        smooth: Vector = (near <= 0.4 * far) | (near <= rounding)
+        return ~smooth
 
     def by_hand(self, gradient: Function, shift: Vector = None, wide: bool = False) -> Any:
         """What the hand-written gradient returns, right after f was called at the same point."""
@@ -244,7 +247,7 @@ class Probe:
     def __init__(self, question: Question, where: str, direction: Vector, base: float, extent: float) -> None:
         self.question, self.where, self.direction, self.base, self.extent = question, where, direction, base, extent
         self.support = np.flatnonzero(direction)
-        self.known = {base: question.here}
+        self.known = {base: question.outputs}
 
     @classmethod
     def along(cls, question: Question, v: Variable, i: int) -> Probe:
@@ -284,8 +287,8 @@ class Probe:
     def value(self, t: float) -> float:
         """f along the direction."""
         if t not in self.known:
-            self.known[t] = self.question.value((t - self.base) * self.direction)
-        return self.known[t]
+            self.known[t] = self.question.values((t - self.base) * self.direction)
+        return self.question.weighted(self.known[t])
 
     def slope(self, side: int = 0, method: str = "adaptive") -> Slope:
         """The slope along the direction, by values of f: on both sides of the point, or on one."""
@@ -304,7 +307,7 @@ class Gradients:
 
     `malformed` says what is wrong with the form of the first, by name, and `sound` are the variables that are left;
     `lost` says why there is no exact one. Entries of `hand` that are apart from those of `exact` by more than
-    `rounding` are `bent`, at a corner of f, or `wrong`; those are `exposed` that only another upstream shows to be so.
+    `rounding` are `wrong`, or `bent`: at a corner of f, and right there.
     """
 
     def __init__(self, question: Question, gradient: Function | None) -> None:
@@ -325,9 +328,7 @@ class Gradients:
         except Exception as error:  # f took the plain numbers: it is ours that it does not take
             self.lost = f"no exact derivative: {error}"
         self.rounding = self._rounding()
-        self.wrong, self.bent = self._apart(self.hand, self.exact, self.rounding)
-        self.exposed = self._exposed()
-        self.wrong, self.bent = self.wrong | self.exposed, self.bent & ~self.exposed
+        self.wrong, self.bent = self._judged()
 
     @property
     def known(self) -> list[Vector]:
@@ -414,22 +415,50 @@ class Gradients:
             rounding[v.place] += 8 * unit * (largest if question.scalar else share) + 16 * (own + np.median(own))
         return rounding
 
-    def _apart(self, h: Vector | None, e: Vector | None, rounding: Vector) -> tuple[Vector, Vector]:
+    def _judged(self) -> tuple[Vector, Vector]:
         """Where the two are apart: entries that are wrong, and those at a corner of f.
+
+        A number of f's result has corners of its own, and what lies between its slopes is right. Sums of several are no
+        test: what is wrong in one may be made up for by another, and corners of opposite directions cancel.
+        """
+        question, apart = self.question, self._apart()
+        if question.scalar or not apart.any():
+            return self._outside()
+        corner, _ = self._across(apart, self.rounding, 2)
+        outside = corner.any() and self.by_each(question.shift(1.0), lambda: self._outside(4.0)[0])
+        if outside is None:
+            return self._outside()
+        return apart & ~(corner & ~outside), corner & ~outside
+
+    def _apart(self, factor: float = 1.0) -> Vector:
+        """Where the two are apart by more than rounding."""
+        h, e = self.hand, self.exact
+        if h is None or e is None:
+            return self.question.still != 0
+        with np.errstate(invalid="ignore"):
+            return ~((np.abs(h - e) <= factor * self.rounding) | (h == e) | np.isnan(e) | np.isnan(h))
+
+    def _outside(self, factor: float = 1.0) -> tuple[Vector, Vector]:
+        """Where the two are apart, for this one upstream: entries beside all slopes of f, and those between them.
 
         At a corner, what is right lies between the exact gradients on all sides of it. Two points on a random line,
         one on either side, are the ends where f has one corner by that entry; where several meet, lines differ. What
         is still not between them is looked at along its own entry.
         """
-        question = self.question
-        nowhere = question.still != 0
-        if e is None or h is None:
-            return nowhere, nowhere
-        with np.errstate(invalid="ignore"):
-            apart = ~((np.abs(h - e) <= rounding) | (h == e) | np.isnan(e) | np.isnan(h))
-        low, high, between, corner = e, e, nowhere, nowhere
+        rounding, apart = factor * self.rounding, self._apart(factor)
+        corner, between = self._across(apart, rounding, 8)
+        for i in np.flatnonzero(corner & ~between)[:LINES]:
+            near, _ = self._around(BESIDE * self.unit * self.question.extents * (np.arange(apart.size) == i))
+            low, high = np.minimum(*near) - rounding, np.maximum(*near) + rounding
+            between[i] = ((low <= self.hand) & (self.hand <= high))[i]
+        return apart & ~between, between
+
+    def _across(self, apart: Vector, rounding: Vector, lines: int) -> tuple[Vector, Vector]:
+        """Of the entries that are apart, those at a corner of f, and those between the gradients on its sides."""
+        question, h, e = self.question, self.hand, self.exact
+        low, high, between, corner = e, e, question.still != 0, question.still != 0
         most, least, drift = question.still, question.still + math.inf, question.still + math.inf
-        for _ in range(8):
+        for _ in range(lines):
             if not (apart & ~between).any():
                 break
             try:
@@ -445,49 +474,41 @@ class Gradients:
             between = corner & (low - more <= h) & (h <= high + more)
             if not corner.any():
                 break
-        for i in np.flatnonzero(corner & ~between)[:LINES]:
-            near, _ = self._around(BESIDE * self.unit * question.extents * (np.arange(e.size) == i))
-            ends = sorted([near[0][i], near[1][i]])
-            between[i] = ends[0] - rounding[i] <= h[i] <= ends[1] + rounding[i]
-        return apart & ~between, between
+        return corner, between
 
-    def _exposed(self) -> Vector:
-        """Which of the bent entries are wrong for another upstream: where one lets a value pass, the next may not.
+    def by_each(self, line: Vector, wrong: Callable[[], Any]) -> Any:
+        """What is wrong for any of several upstreams that tell the numbers of f's result with a corner apart.
 
-        Where the numbers of f's result that have a corner do not count, nothing but the exact gradient is right; where
-        but one of them counts, what lies between the slopes of that one. Corners that meet cannot make up for each
-        other then, as they may in a sum.
+        One of either sign without all that have a corner along the line, which only what is exact passes; then those of
+        single numbers that have one. None where there is no such number, or the gradient cannot be asked.
         """
-        question, found = self.question, self.question.still != 0
-        if question.scalar or self.hand is None or not self.bent.any():
-            return found
-        given = question.weights
+        question, of_given, given = self.question, (self.hand, self.exact), self.question.weights
+        cornered = question.cornered(line)
+        upstreams = [] if cornered.all() else [np.where(cornered, 0.0, sign) for sign in (1.0, -1.0)]
+        singles = question.random.permutation(np.flatnonzero(cornered))[:SINGLE]
+        upstreams += [1.0 * (np.arange(cornered.size) == i) for i in singles]
+        found: Any = False
         try:
-            if not (np.abs(self._again(question.still, self.wide) - self.hand) <= 4 * self.rounding)[self.bent].all():
-                return found  # it depends on what it was called for before
-            for weights in self._upstreams(given):
-                question.weights = weights
-                h, e = self._again(question.still, self.wide), question.exact(question.still, self.wide)
-                found = found | self.bent & self._apart(h, e, 4 * self.rounding)[0]
+            if not singles.size or self._has_changed():
+                return None
+            for factors in upstreams:
+                question.count(_scaled(given, factors))
+                self.hand = self._again(question.still, self.wide)
+                self.exact = None if self.exact is None else question.exact(question.still, self.wide)
+                found = found | wrong()
+                if np.all(found):
+                    break
         except Exception:  # whatever it is: f or its gradient does not take that
-            return found
+            return None
         finally:
-            question.weights = given
+            question.count(given)
+            self.hand, self.exact = of_given
         return found
 
-    def _upstreams(self, given: list[Any]) -> Iterator[list[Any]]:
-        """Others than the first: of either sign, without what has a corner; and of single numbers that have one."""
-        question = self.question
-        bent = vector([np.zeros(np.shape(w)) for w in given]) != 0
-        for _ in range(2):
-            line = question.shift(1.0)
-            near, far = (question.along(side * BESIDE * self.unit * line, line, self.wide) for side in (-1, 1))
-            bent |= ~(np.abs(far - near) <= math.sqrt(question.precision) * max(np.abs(near).max(), np.abs(far).max()))
-        for sign in () if bent.all() else (1.0, -1.0):
-            yield _scaled(given, np.where(bent, 0.0, sign))
-        places = np.flatnonzero(bent)
-        for i in question.random.permutation(places)[:SINGLE]:
-            yield _scaled(given, 1.0 * (np.arange(bent.size) == i))
+    def _has_changed(self) -> bool:
+        """Whether the gradient depends on what it was called for before."""
+        again = self._again(self.question.still, self.wide)
+        return bool((np.abs(again - self.hand) > 4 * self.rounding).any())
 
     def _around(self, shift: Vector) -> tuple[list[Vector], list[Vector]]:
         """The exact gradients on the two sides of the point, and those twice as far, which differ where f is curved."""
