@@ -27,7 +27,7 @@ from .value import is_number
 Function = Callable[..., Any]
 Vector = Any  # an array of float64, as long as there are numbers in the variables
 
-STEP = 2.0**-21  # relative, between points where rounding is measured: far more than a unit in the last place
+STEP = 2.0**-21  # relative, between points where rounding is measured: more than a unit in the last place
 LINES = 16  # entries at a corner that are looked at one by one
 BESIDE = 8.0  # units in the last place, to a point beside a corner
 DRIFT = 16.0  # times the change of a slope over a step, by which the slopes on the two sides of a corner are apart
@@ -321,12 +321,13 @@ class Gradients:
             self.hand = self._well_formed(question.by_hand(gradient))
         if question.unanswered or not self.sound:
             return
+        self.exact, self.noise = self._exact(question.wide), question.still
         self.wide = question.wide and self._takes_wide()
+        if question.wide and not self.wide:
+            wide, self.exact = self.exact, self._exact(False)
+            if self.exact is not None and wide is not None:
+                self.noise = np.abs(self.exact - wide)
         self.unit = question.still + question.wide_precision if self.wide else question.precisions
-        try:
-            self.exact = question.exact(question.still, True) if self.wide else question.exact()
-        except Exception as error:  # f took the plain numbers: it is ours that it does not take
-            self.lost = f"no exact derivative: {error}"
         self.rounding = self._rounding()
         self.wrong, self.bent = self._judged()
 
@@ -360,9 +361,19 @@ class Gradients:
                 self.malformed.append((where, f"the hand-written derivative is NaN{others}"))
                 continue
             hand[v.place] = own
-            question.precisions[v.place] = max(question.precisions[v.place][0], precision_of(leaf))
+            own_precision = precision_of(np.float32(0) if _is_short(own) else leaf)
+            question.precisions[v.place] = max(question.precisions[v.place][0], own_precision)
             self.sound.append(v)
         return hand
+
+    def _exact(self, wide: bool) -> Vector | None:
+        """The exact gradient, if there is one."""
+        self.lost = ""
+        try:
+            return self.question.exact(self.question.still, True) if wide else self.question.exact()
+        except Exception as error:  # f took the plain numbers: it is ours that it does not take
+            self.lost = f"no exact derivative: {error}"
+            return None
 
     def _takes_wide(self) -> bool:
         """Whether the hand-written gradient may be asked in float64, too, where f may: most rounding is gone then."""
@@ -372,8 +383,12 @@ class Gradients:
             wide = self._again(self.question.still, True)
         except Exception:  # whatever it is: it does not take float64
             return False
-        if any(np.abs(wide - self.hand)[v.place].max() > 1e-4 * np.abs(wide)[v.place].max() for v in self.sound):
-            return False
+        for v in self.sound:
+            own = wide[v.place]
+            if np.abs(own - self.hand[v.place]).max() > 1e-4 * np.abs(own).max():
+                return False
+            if self.exact is not None and _is_short(own) != _is_short(self.exact[v.place]):
+                return False  # one of the two was rounded to float32 on the way
         self.hand = wide
         return True
 
@@ -401,7 +416,7 @@ class Gradients:
         question = self.question
         size = np.fmax.reduce([question.still, *map(np.abs, self.known)])
         size = np.where(np.isfinite(size), size, 0.0)
-        step, noise = question.shift(STEP), question.still
+        step, noise = question.shift(STEP), self.noise
         if self.exact is not None:
             noise = noise + _irregular(lambda shift: question.exact(shift, self.wide), step)
         if self.gradient is not None:
@@ -556,6 +571,12 @@ def _scaled(arrays: list[Any], factors: Vector) -> list[Any]:
     return [
         w * np.reshape(part, np.shape(w)).astype(np.asarray(w).dtype) for w, part in zip(arrays, parts, strict=True)
     ]
+
+
+def _is_short(numbers: Vector) -> bool:
+    """Whether all of these are numbers of float32, and so by no chance: some have more digits than float16."""
+    with np.errstate(all="ignore"):
+        return all(np.array_equal(numbers, numbers.astype(kind)) == (kind == "f4") for kind in ("f4", "f2"))
 
 
 def _irregular(gradient: Callable[[Vector], Vector], step: Vector) -> Vector:
