@@ -66,6 +66,38 @@ def test_with_an_exact_derivative_a_check_is_as_sharp_as_rounding_allows(off):
     assert verdicts(check) == {"x[0]": "ok", "x[1]": "ok", "x[2]": "mismatch"}
 
 
+def test_numbers_of_float32_within_f_are_rounded_before():
+    """The formula takes the shares for a sum of exactly 1."""
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        shares = np.abs(random.standard_normal((4, 5)).astype(np.float32))
+        shares /= shares.sum(axis=1, keepdims=True)
+
+        def softmax(x):
+            e = np.exp(x - x.max(axis=1, keepdims=True))
+            return e / e.sum(axis=1, keepdims=True)
+
+        def divergence(x, shares=shares):
+            return np.mean(np.sum(shares * (np.log(shares) - np.log(softmax(x))), axis=1))
+
+        def by_hand(x, shares=shares):
+            return (softmax(x) - shares) / len(x)
+
+        x = random.standard_normal((4, 5)).astype(np.float32)
+        assert check_gradient(divergence, x, gradient=by_hand, seed=seed).verdict == "ok"
+        wrong = check_gradient(divergence, x, gradient=lambda x: by_hand(x) * np.float32(1 + 1e-4), seed=seed)
+        assert wrong.verdict == "mismatch"
+
+
+def test_a_gradient_that_passed_through_float32_is_judged_as_one():
+    def by_hand(x):
+        return of_cubes(x).astype(np.float32).astype(float)
+
+    x = np.random.default_rng(0).standard_normal(40)
+    assert check_gradient(cubes, x, gradient=by_hand).verdict == "ok"
+    assert check_gradient(cubes, x, gradient=lambda x: by_hand(x) * (1 + 1e-6)).verdict == "mismatch"
+
+
 def test_a_small_partial_derivative_that_is_left_out_is_found():
     def f(x):
         return x[0] ** 2 + 2e-6 * x[1]
@@ -360,6 +392,18 @@ def test_a_function_with_a_counter_differs_between_two_equal_calls():
     assert "differs between two equal calls" in check.rows[0].note
 
 
+def test_a_function_that_changes_after_some_calls_differs_between_equal_ones():
+    calls = []
+
+    def f(x):
+        calls.append(x)
+        return np.sum(x**3) + (len(calls) < 4)
+
+    check = check_gradient(f, X, gradient=of_cubes)
+    assert check.verdict == "undecided"
+    assert "differs between two equal calls" in check.rows[0].note
+
+
 @pytest.mark.parametrize("error", [ValueError, RuntimeError, AssertionError, KeyError])
 def test_a_function_that_fails_beside_the_point(error):
     def f(x):
@@ -537,6 +581,10 @@ def test_printing_is_harmless(capsys):
     assert "f\n" in capsys.readouterr().out
 
 
+def test_a_result_with_nothing_in_it():
+    assert check_gradient(lambda x: x[:0], X, gradient=lambda x, upstream: 0 * x).verdict == "ok"
+
+
 def test_randomness_is_its_own():
     np.random.seed(3)  # noqa: NPY002  it is this state that must not change
     before = np.random.get_state()[1].copy()  # noqa: NPY002
@@ -647,6 +695,18 @@ def test_a_malformed_gradient_is_a_mismatch_that_says_so(given, where, words):
     assert [(row.where, row.verdict) for row in check.rows] == [(where, "mismatch")]
     assert all(word in check.rows[0].note for word in words)
     assert all(word in str(check) for word in words)
+
+
+def test_an_infinite_derivative_is_a_mismatch_at_its_entry():
+    check = check_gradient(cubes, X, gradient=lambda x: np.array([0.75, math.inf, 12.0]))
+    assert verdicts(check) == {"x[0]": "ok", "x[1]": "mismatch", "x[2]": "ok"}
+
+
+def test_a_gradient_that_does_not_take_what_it_is_called_with():
+    with pytest.raises(TypeError, match=r"gradient\(\*args, upstream\), since <lambda> returns an array"):
+        check_gradient(lambda x: x**3, X, gradient=of_cubes)
+    with pytest.raises(TypeError, match=r"gradient\(\*args\), since cubes returns a number.*'u'"):
+        check_gradient(cubes, X, gradient=lambda x, u: of_cubes(x))
 
 
 def test_nothing_is_broadcast_to_a_number():
@@ -794,6 +854,18 @@ def test_the_table_is_aligned_and_fits_a_screen():
     for line in lines[1:4]:
         assert all(line[start - 1] == " " != line[start] for start in starts[1:])
     assert max(map(len, lines)) <= 80
+
+
+def test_a_table_with_long_names_fits_a_screen_too():
+    p = {"the weights of the first layer": W[:4, :5], "the biases": -1e-5 * np.ones(5)}
+    check = check_gradient(
+        lambda network: sum(cubes(leaf) for leaf in network.values()),
+        p,
+        gradient=lambda network: {name: 3.01 * leaf**2 for name, leaf in network.items()},
+    )
+    table = str(check).split("the farthest off")[0].splitlines()
+    assert max(map(len, table)) <= 80
+    assert {"netwo…ayer'][1, 1]", "netwo… biases'][4]"} <= {line[:18] for line in table}
 
 
 def test_the_table_shows_the_digits_in_which_values_differ():

@@ -35,6 +35,7 @@ CORNER = "f has a corner here"
 ELSEWHERE = "; by hand it does not lie between them for other values of upstream"
 ONE_BY_ONE = "; by hand it lies between those of each number of the result"
 LISTED = 5  # wrong entries of an array that are named
+WIDTH, NAMED = 80, 16  # of a table, and of the names in it at least
 SAFETY = 10.0  # times the error of a slope, which is an estimate
 OUTVOTED = 64.0  # where two gradients agree
 
@@ -378,6 +379,8 @@ def _break(probe: Probe) -> str:
         if all(map(math.isfinite, values)):
             change = max(change, *(abs(y - question.here) for y in values))
             spread = max(spread, max(values) - min(values))
+    if question.weighted(question.values(question.still)) != question.here:
+        return "f differs between two equal calls"
     seen = (abs(y - question.here) for y in map(question.weighted, probe.known.values()) if math.isfinite(y))
     if change <= math.sqrt(question.precision) * max(question.magnitude, *seen):
         return ""
@@ -405,8 +408,13 @@ def _table(rows: Sequence[Row]) -> str:
         columns.append((row.where, *numbers, text(row.error, 1), text(row.tolerance, 1), row.verdict))
     kept = [i for i in range(7) if any(line[i] for line in columns[1:])]
     widths = [max(len(line[i]) for line in columns) for i in kept]
+    gap = 2 if sum(widths) + 2 * len(kept) <= WIDTH + 2 else 1
+    widths[0] = min(widths[0], max(NAMED, WIDTH - sum(widths[1:]) - gap * len(widths[1:])))
     lines = [
-        "  ".join(line[i].ljust(width) for i, width in zip(kept, widths, strict=True)).rstrip() for line in columns
+        (" " * gap)
+        .join(_shortened(line[i], width).ljust(width) for i, width in zip(kept, widths, strict=True))
+        .rstrip()
+        for line in columns
     ]
     notes: dict[str, list[str]] = {}
     for row in rows:
@@ -415,5 +423,11 @@ def _table(rows: Sequence[Row]) -> str:
     for note, of in notes.items():
         more = f" and {len(of) - 3} more" if len(of) > 3 else ""
         subject = "" if len(of) == len(rows) > 1 else f"{', '.join(of[:3])}{more}: "
-        lines.append(fill(subject + note, 80, subsequent_indent="    "))
+        lines.append(fill(subject + note, WIDTH, subsequent_indent="    "))
     return "\n".join(lines)
+
+
+def _shortened(name: str, width: int) -> str:
+    """A name without its middle, where it is too long: its end tells the entries of an array apart."""
+    start = (width - 1) // 3
+    return name if len(name) <= width else f"{name[:start]}…{name[start + 1 - width :]}"

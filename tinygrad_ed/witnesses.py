@@ -91,7 +91,7 @@ class Question:
         """How far each number may be moved: by its own size, and a 0 by the usual size of the numbers beside it."""
         extents = np.abs(self.point)
         own = [extents[v.place] for v in self.variables]
-        usual = [math.sqrt(np.mean(sizes[sizes > 0] ** 2)) if sizes.any() else math.inf for sizes in own]
+        usual = [_usual(sizes[sizes > 0]) if sizes.any() else math.inf for sizes in own]
         least = min(*usual, 1.0)
         for sizes, rms in zip(own, usual, strict=True):
             sizes[sizes == 0] = rms if rms < math.inf else least
@@ -206,12 +206,13 @@ class Question:
 
     def exact(self, shift: Vector = None, wide: bool = False) -> Vector:
         """The exact gradient."""
+        weights = [np.array(w, float) for w in self.weights] if wide else self.weights
 
         @wraps(self.f, updated=())
         def weighted(*args: Any, **kwargs: Any) -> Any:
             y = without_substitutes(lift_for(self.f, args, kwargs)(*args, **kwargs))
             numbers = taken_apart(y)[0]
-            terms = (w * y for w, y in zip(self.weights, numbers, strict=True))
+            terms = (w * y for w, y in zip(weights, numbers, strict=True))
             return sum(term.sum() if getattr(term, "shape", ()) else term for term in terms)
 
         args, kwargs = self._arguments(shift, wide)
@@ -229,6 +230,22 @@ class Question:
         rounding = 16 * self.precision * (np.abs(a) + np.abs(self.outputs) + np.abs(b))
         smooth: Vector = (near <= 0.4 * far) | (near <= rounding)
         return ~smooth
+
+    def check_takes(self, gradient: Function) -> None:
+        """Raise where the hand-written gradient does not take what it is called with."""
+        args, kwargs = self._arguments(None, False)
+        try:
+            from inspect import signature
+
+            signature(gradient).bind(*args, *([] if self.scalar else [None]), **kwargs)
+        except ValueError:
+            return  # it does not tell what it takes
+        except TypeError as error:
+            how, result = ("*args", "a number") if self.scalar else ("*args, upstream", "an array")
+            raise TypeError(
+                f"check_gradient calls gradient({how}), since {name_of(self.f)} returns {result}; "
+                f"{name_of(gradient)} does not take that: {error}"
+            ) from None
 
     def by_hand(self, gradient: Function, shift: Vector = None, wide: bool = False) -> Any:
         """What the hand-written gradient returns, right after f was called at the same point."""
@@ -274,15 +291,15 @@ class Probe:
 
     def of(self, gradient: Vector) -> float:
         """The slope along the direction, by a gradient."""
-        return float((gradient * self.direction)[self.support].sum())
+        return float((gradient[self.support] * self.direction[self.support]).sum())
 
     def size(self, gradient: Vector) -> float:
         """What that slope is made of, without regard to signs."""
-        return float(np.abs(gradient * self.direction)[self.support].sum())
+        return float(np.abs(gradient[self.support] * self.direction[self.support]).sum())
 
     def doubt(self, rounding: Vector) -> float:
         """What errors of this size add up to, which are independent of each other."""
-        return math.hypot(*(rounding * self.direction)[self.support])
+        return math.hypot(*(rounding[self.support] * self.direction[self.support]))
 
     def value(self, t: float) -> float:
         """f along the direction."""
@@ -318,15 +335,18 @@ class Gradients:
         self.exact: Vector | None = None
         self.lost = ""
         if gradient is not None:
+            question.check_takes(gradient)
             self.hand = self._well_formed(question.by_hand(gradient))
         if question.unanswered or not self.sound:
             return
-        self.exact, self.noise = self._exact(question.wide), question.still
-        self.wide = question.wide and self._takes_wide()
-        if question.wide and not self.wide:
-            wide, self.exact = self.exact, self._exact(False)
-            if self.exact is not None and wide is not None:
-                self.noise = np.abs(self.exact - wide)
+        self.exact, self.short, self.wide = self._exact(False), question.still, question.wide
+        if self.wide and self.exact is not None:
+            short, self.exact = self.exact, self._exact(True)
+            self.wide = self.exact is not None and self._takes_wide()
+            self.short = self.short if self.exact is None else np.abs(self.exact - short)
+            self.exact = self.exact if self.wide else short
+        elif self.wide:
+            self.wide = self._takes_wide()
         self.unit = question.still + question.wide_precision if self.wide else question.precisions
         self.rounding = self._rounding()
         self.wrong, self.bent = self._judged()
@@ -368,11 +388,10 @@ class Gradients:
 
     def _exact(self, wide: bool) -> Vector | None:
         """The exact gradient, if there is one."""
-        self.lost = ""
         try:
             return self.question.exact(self.question.still, True) if wide else self.question.exact()
         except Exception as error:  # f took the plain numbers: it is ours that it does not take
-            self.lost = f"no exact derivative: {error}"
+            self.lost = "" if wide else f"no exact derivative: {error}"
             return None
 
     def _takes_wide(self) -> bool:
@@ -411,23 +430,28 @@ class Gradients:
         """By how much rounding may set the two apart at each entry.
 
         A few units in its last place, and in that of a usual one, which is what it may be a difference of: the largest,
-        or what f's largest result makes if it is spread over the variable. And as much as either is irregular by.
+        or what f's largest result makes if it is spread over the variable. As much as either is irregular by; and what
+        the exact one has of float32, where that is known.
         """
         question = self.question
         size = np.fmax.reduce([question.still, *map(np.abs, self.known)])
         size = np.where(np.isfinite(size), size, 0.0)
-        step, noise = question.shift(STEP), self.noise
+        step, noise = question.shift(STEP), question.still
         if self.exact is not None:
             noise = noise + _irregular(lambda shift: question.exact(shift, self.wide), step)
         if self.gradient is not None:
             noise = noise + _irregular(lambda shift: self._again(shift, self.wide), step)
         rounding = 8 * question.precisions * size
         for v in self.sound:
-            unit, own, extents = self.unit[v.place], noise[v.place], question.extents[v.place]
-            share = question.parts.max() * min(1.0, question.parts.size / own.size) / math.sqrt(np.mean(extents**2))
+            unit, own, extent = self.unit[v.place], question.precisions[v.place], _usual(question.extents[v.place])
+            share = question.parts.max(initial=0) * min(1.0, question.parts.size / own.size) / extent
             largest = size[v.place].max()
-            own = np.minimum(own, np.sqrt(unit) * max(largest, share))  # more than that is no rounding
-            rounding[v.place] += 8 * unit * (largest if question.scalar else share) + 16 * (own + np.median(own))
+            rounding[v.place] += 8 * unit * (largest if question.scalar else share)
+            if self.wide:
+                rounding[v.place] += own * np.median(size[v.place])  # f may hold numbers of float32, rounded before
+            for factor, found, of in ((16, noise, unit), (2 if self.wide else 4, self.short, own)):
+                some = np.minimum(found[v.place], np.sqrt(of) * max(largest, share))  # more than that is no rounding
+                rounding[v.place] += factor * (some + np.median(some))
         return rounding
 
     def _judged(self) -> tuple[Vector, Vector]:
@@ -565,6 +589,11 @@ def vector(leaves: Sequence[Any]) -> Vector:
     return np.concatenate([np.ravel(np.asarray(leaf, float)) for leaf in leaves])
 
 
+def _usual(sizes: Vector) -> float:
+    """The root of the mean square."""
+    return math.hypot(*sizes) / math.sqrt(sizes.size)
+
+
 def _scaled(arrays: list[Any], factors: Vector) -> list[Any]:
     """Numbers and arrays, each number in them times its factor."""
     parts = np.split(factors, np.cumsum([np.size(w) for w in arrays])[:-1])
@@ -598,7 +627,8 @@ def _fault(v: Variable, given: Any) -> str:
         return "the hand-written derivative is None"
     kind = getattr(given, "dtype", None)
     if not is_number(given) or is_complex(given) or (kind is not None and kind.kind == "O"):
-        return f"the hand-written derivative is {shown(given)}" + (f" of type {kind}" if kind is not None else "")
+        of_kind = f" of type {kind}" if kind is not None else ""
+        return f"the hand-written derivative is {shown(given)}{of_kind}, not a number or a plain array of them"
     if np.shape(given) != v.shape:
         return f"the hand-written derivative has shape {np.shape(given)}, and {v.where} has {v.shape}"
     return ""
