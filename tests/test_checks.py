@@ -341,6 +341,10 @@ def test_many_corners_in_one_entry():
     assert check_gradient(f, x, gradient=lambda x: ((x @ w > 0) * upstream) @ w.T).verdict == "ok (kink)"
     assert check_gradient(f, x, gradient=lambda x: ((x @ w >= 0) * upstream) @ w.T).verdict == "ok (kink)"
     assert check_gradient(f, x, gradient=lambda x: 40 + ((x @ w > 0) * upstream) @ w.T).verdict == "mismatch"
+    for seed in range(5):
+        for by_hand in (lambda x: ((x @ w >= 0) * upstream) @ w.T, lambda x: 40 + ((x @ w > 0) * upstream) @ w.T):
+            notes = [row.note for row in check_gradient(f, x, gradient=by_hand, seed=seed).rows]
+            assert all("corner" in note and "result" not in note and "upstream" not in note for note in notes)
 
 
 def test_a_slope_that_is_infinite_on_both_accounts_is_right():

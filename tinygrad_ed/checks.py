@@ -33,6 +33,7 @@ VERDICTS = ("mismatch", "not differentiable", "undecided", "ok (kink)", "ok")  #
 FEW = 10  # numbers in the variables, up to which each has a row of its own
 CORNER = "f has a corner here"
 ELSEWHERE = "; by hand it does not lie between them for other values of upstream"
+MEETING = "; several meet, and close by it has slopes such as the one by hand"
 ONE_BY_ONE = "; by hand it lies between those of each number of the result"
 LISTED = 5  # wrong entries of an array that are named
 WIDTH, NAMED = 80, 16  # of a table, and of the names in it at least
@@ -320,8 +321,8 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
             return "not differentiable", note
         between = min(left, right) - doubt <= h <= max(left, right) + doubt
         wrong = apart if e is not None else outside if outside is not None else not between
-        if wrong == between:
-            note += ELSEWHERE if wrong else ONE_BY_ONE
+        if wrong == between and not (wrong and question.scalar):
+            note += ELSEWHERE if wrong else MEETING if question.scalar else ONE_BY_ONE
         return "mismatch" if wrong else "ok (kink)", note
     fine = ("ok (kink)", CORNER) if bent else ("ok", "")
     if not claims:
