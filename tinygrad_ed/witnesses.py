@@ -324,7 +324,7 @@ class Gradients:
 
     `malformed` says what is wrong with the form of the first, by name, and `sound` are the variables that are left;
     `lost` says why there is no exact one. Entries of `hand` that are apart from those of `exact` by more than
-    `rounding` are `wrong`, or `bent`: at a corner of f, and right there.
+    `rounding` are `wrong`, or `bent`: at a corner of f, and right there. Both were asked in float64 if it is `wide`.
     """
 
     def __init__(self, question: Question, gradient: Function | None) -> None:
@@ -332,21 +332,17 @@ class Gradients:
         self.malformed: list[tuple[str, str]] = []
         self.sound = [v for v in question.variables if math.prod(v.shape)]
         self.hand: Vector | None = None
-        self.exact: Vector | None = None
         self.lost = ""
         if gradient is not None:
             question.check_takes(gradient)
             self.hand = self._well_formed(question.by_hand(gradient))
         if question.unanswered or not self.sound:
             return
-        self.exact, self.short, self.wide = self._exact(False), question.still, question.wide
-        if self.wide and self.exact is not None:
-            short, self.exact = self.exact, self._exact(True)
-            self.wide = self.exact is not None and self._takes_wide()
-            self.short = self.short if self.exact is None else np.abs(self.exact - short)
-            self.exact = self.exact if self.wide else short
-        elif self.wide:
-            self.wide = self._takes_wide()
+        narrow = self._exact(False)
+        wide = self._exact(True) if question.wide and narrow is not None else None
+        self.short = question.still if wide is None or narrow is None else np.abs(wide - narrow)
+        self.wide = question.wide and (wide is None) == (narrow is None) and self._takes_wide(wide)
+        self.exact = wide if self.wide else narrow
         self.unit = question.still + question.wide_precision if self.wide else question.precisions
         self.rounding = self._rounding()
         self.wrong, self.bent = self._judged()
@@ -394,7 +390,7 @@ class Gradients:
             self.lost = "" if wide else f"no exact derivative: {error}"
             return None
 
-    def _takes_wide(self) -> bool:
+    def _takes_wide(self, exact: Vector | None) -> bool:
         """Whether the hand-written gradient may be asked in float64, too, where f may: most rounding is gone then."""
         if self.hand is None:
             return True
@@ -406,7 +402,7 @@ class Gradients:
             own = wide[v.place]
             if np.abs(own - self.hand[v.place]).max() > 1e-4 * np.abs(own).max():
                 return False
-            if self.exact is not None and _is_short(own) != _is_short(self.exact[v.place]):
+            if exact is not None and _is_short(own) != _is_short(exact[v.place]):
                 return False  # one of the two was rounded to float32 on the way
         self.hand = wide
         return True
