@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import Any, NamedTuple
 
@@ -28,8 +29,11 @@ Function = Callable[..., Any]
 Vector = Any  # an array of float64, as long as there are numbers in the variables
 
 STEP = 2.0**-21  # relative, between points where rounding is measured: more than a unit in the last place
+AROUND = 8  # lines through the point, on which gradients on its sides are looked at
+FIRST = 3  # of them, to find a corner
+ENOUGH = 5  # of them, to tell that several corners meet in an entry, and not two numbers in a rounded one
 LINES = 16  # entries at a corner that are looked at one by one
-BESIDE = 8.0  # units in the last place, to a point beside a corner
+BESIDE = 32.0  # units in the last place, to a point beside a corner
 DRIFT = 16.0  # times the change of a slope over a step, by which the slopes on the two sides of a corner are apart
 SINGLE = 12  # numbers of f's result with a corner that are looked at one by one
 
@@ -82,6 +86,7 @@ class Question:
         self.still = np.zeros(self.point.shape, float)
         self.extents = self._extents()
         self.failure = ""
+        self.disturb()
         self._weigh(self.called())
         self.again = self.weighted(self._outputs(self.called()))
         self.precisions = self.each([max(self.precision, precision_of(v.value)) for v in self.variables])
@@ -173,6 +178,11 @@ class Question:
         """f's result."""
         args, kwargs = self._arguments(shift, wide)
         return self.f(*args, **kwargs)
+
+    def disturb(self) -> None:
+        """Call f elsewhere: what a layer remembers of the call before the last, or of the first, is then wrong."""
+        with suppress(Exception), np.errstate(all="ignore"):  # whatever it is: f need not exist there
+            self.called(0.25 * self.extents)
 
     def _numbers(self, result: Any) -> list[Any]:
         """The numbers and arrays in f's result."""
@@ -335,6 +345,7 @@ class Gradients:
         self.lost = ""
         if gradient is not None:
             question.check_takes(gradient)
+            question.disturb()
             self.hand = self._well_formed(question.by_hand(gradient))
         if question.unanswered or not self.sound:
             return
@@ -459,7 +470,7 @@ class Gradients:
         question, apart = self.question, self._apart()
         if question.scalar or not apart.any():
             return self._outside()
-        corner, _ = self._across(apart, self.rounding, 2)
+        corner, _ = self._across(apart, self.rounding, FIRST)
         outside = corner.any() and self.by_each(question.shift(1.0), lambda: self._outside(4.0)[0])
         if outside is None:
             return self._outside()
@@ -481,7 +492,7 @@ class Gradients:
         is still not between them is looked at along its own entry.
         """
         rounding, apart = factor * self.rounding, self._apart(factor)
-        corner, between = self._across(apart, rounding, 8)
+        corner, between = self._across(apart, rounding, AROUND)
         for i in np.flatnonzero(corner & ~between)[:LINES]:
             near, _ = self._around(BESIDE * self.unit * self.question.extents * (np.arange(apart.size) == i))
             low, high = np.minimum(*near) - rounding, np.maximum(*near) + rounding
@@ -492,7 +503,7 @@ class Gradients:
         """Of the entries that are apart, those at a corner of f, and those between the gradients on its sides."""
         question, h, e = self.question, self.hand, self.exact
         low, high, between, corner = e, e, question.still != 0, question.still != 0
-        most, least, drift = question.still, question.still + math.inf, question.still + math.inf
+        halves, drift = [], question.still + math.inf
         for _ in range(lines):
             if not (apart & ~between).any():
                 break
@@ -501,13 +512,15 @@ class Gradients:
             except Exception:  # whatever it is: f ends here
                 break
             low, high = np.minimum.reduce([low, *near]), np.maximum.reduce([high, *near])
-            half = np.abs(near[1] - near[0]) / 2
-            most, least = np.maximum(most, half), np.minimum(least, half)
+            halves.append(np.abs(near[1] - near[0]) / 2)
             drift = np.minimum(drift, np.abs(np.subtract(far, near)).max(axis=0))
             corner = apart & (high - low > rounding + 4 * drift)
-            more = rounding + np.where(most - least > rounding, most, 0.0)
+            more = rounding
+            if len(halves) >= ENOUGH:
+                most = np.max(halves, axis=0)
+                more = rounding + np.where(most - np.median(halves, axis=0) > rounding, most, 0.0)
             between = corner & (low - more <= h) & (h <= high + more)
-            if not corner.any():
+            if len(halves) >= FIRST and not corner.any():
                 break
         return corner, between
 
