@@ -349,6 +349,46 @@ def test_at_a_jump_or_an_infinite_slope_the_error_is_inf(f, x):
     assert numerical_derivative(f, with_error=True)(x).error == inf
 
 
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (lambda x: x * abs(x), 0.0),
+        (lambda x: abs(x) ** 1.5, 0.0),
+        (lambda x: 100 * abs(x) ** 2.5, 0.0),
+        (lambda x: max(x, 0.0) ** 2, 0.0),
+        (lambda x: (x - 1) * abs(x - 1), 1.0),
+        (lambda x: abs(x - 1) ** 1.5, 1.0),
+    ],
+)
+def test_where_f_is_differentiable_once_and_no_more_it_has_its_slope(f, x):
+    value, error = numerical_derivative(f, with_error=True)(x)
+    assert abs(value) <= error < 1e-5
+
+
+@pytest.mark.parametrize("part", [1 / 17, 1 / 100, 1e-3, 1e-5])
+@pytest.mark.parametrize("x", [0.0, 0.5, 1.0])
+def test_the_error_at_a_kink_much_smaller_than_the_slope_is_half_the_gap(part, x):
+    value, error = numerical_derivative(lambda t: math.sin(t) + part * abs(t - x), with_error=True)(x)
+    assert abs(value - math.cos(x)) <= part / 50
+    assert error == pytest.approx(part, rel=0.3)
+
+
+@pytest.mark.parametrize(("order", "digits"), [(4, 7), (5, 5), (6, 4)])
+def test_derivatives_of_high_order_have_the_digits_that_the_values_allow(order, digits):
+    sines = math.sin, math.cos, lambda x: -math.sin(x), lambda x: -math.cos(x)
+    for f, true, x in [
+        *((math.exp, math.exp, x) for x in (-3.0, 0.0, 1.0, 5.0)),
+        *((math.sin, sines[order % 4], x) for x in (0.3, 2.0, 10.0)),
+        *(
+            (lambda t: 1 / t, lambda t: (-1) ** order * math.factorial(order) / t ** (order + 1), x)
+            for x in (1.5, -0.3)
+        ),
+        *((math.log, lambda t: -math.factorial(order - 1) / (-t) ** order, x) for x in (0.1, 2.0)),
+    ]:
+        value, error = numerical_derivative(f, order=order, with_error=True)(x)
+        assert abs(value - true(x)) <= min(error, 10.0**-digits * abs(true(x)))
+
+
 def test_a_kink_of_a_higher_derivative_is_seen_too():
     second = numerical_derivative(lambda x: x * abs(x), order=2, with_error=True)(0.0)
     assert second == pytest.approx((0.0, 2.0), abs=1e-6)
@@ -550,6 +590,12 @@ def test_a_given_delta_is_the_step_of_the_complex_method():
     assert slope.error == pytest.approx(0.125**2)
 
 
+@pytest.mark.parametrize("frequency", [1e6, 1e9, 1e12])
+def test_the_complex_step_follows_waves_that_central_differences_do_not(frequency):
+    slope = numerical_derivative(lambda x: np.sin(frequency * x), method="complex")(0.3)
+    assert slope == pytest.approx(frequency * math.cos(frequency * 0.3), rel=1e-15 * frequency)
+
+
 def test_the_complex_step_takes_a_real_x_and_the_first_order_only():
     with pytest.raises(ValueError, match="x must be real; got 1j"):
         numerical_derivative(lambda z: z, method="complex")(1j)
@@ -562,7 +608,7 @@ def test_of_a_complex_x_the_slope_is_along_the_real_axis():
     assert abs(slope.value - (-9 + 12j)) <= slope.error < 1e-8
     assert numerical_derivative(cmath.exp, order=2)(1j) == pytest.approx(cmath.exp(1j), rel=1e-6)
     assert numerical_derivative(lambda z: z.conjugate(), with_error=True)(1 + 2j).error >= 1  # it has no complex one
-    assert type(numerical_derivative(lambda z: z * z)(np.complex64(1j))) is complex
+    assert type(numerical_derivative(lambda z: z * z)(np.complex64(1j))) is np.complex64
 
 
 # -- Functions as they come --------------------------------------------------------------------------------------------
@@ -615,6 +661,17 @@ def test_f_is_called_with_floats(x):
     kinds = set()
     numerical_derivative(lambda t: kinds.add(type(t)) or t, with_error=True)(x)
     assert kinds == {float}
+
+
+def test_of_a_numpy_number_the_slope_has_its_dtype():
+    for x, kind in ((np.float32(2), np.float32), (np.float64(2), np.float64), (np.int64(2), np.float64), (2, float)):
+        for of, result in ((lambda t: t * t, kind), (lambda t: (t, [t * t]), tuple)):
+            found = numerical_derivative(of, with_error=True)(x)
+            assert type(found.value) is result
+        assert type(found.value[1][0]) is kind and found.value[1][0] == 4
+        assert found.error[1][0] >= np.finfo(kind).eps / 2 or kind is not np.float32
+    curve = numerical_derivative(lambda t: np.array([t, t * t]))(np.float32(2))
+    assert curve.dtype == np.float32
 
 
 def test_f_may_return_any_real_number():
