@@ -761,6 +761,40 @@ def test_a_function_of_a_rounded_argument_is_no_constant(rounded):
         assert [x for x in points if confidently_wrong(lambda t, g=g: g(rounded(t)), x, slope(x))] == []
 
 
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (math.log, 6e-8, 1 / 6e-8),
+        (math.log, 3e-7, 1 / 3e-7),
+        (math.asin, 0.9999, 1 / math.sqrt(1 - 0.9999**2)),
+        (math.sqrt, 1e-6, 500.0),
+        (lambda t: math.sqrt(1 - t), 0.9997, -0.5 / math.sqrt(0.0003)),
+    ],
+)
+def test_a_step_at_the_edge_of_the_domain_is_no_constant(f, x, slope):
+    """A cast to float16: beside the only step that is seen, f does not exist."""
+    found = numerical_derivative(lambda t: f(float(np.float16(t))), with_error=True)(x)
+    assert abs(found.value - slope) <= found.error
+
+
+def test_the_second_derivative_of_a_net_in_float32_is_hardly_ever_surely_wrong():
+    generator = np.random.default_rng(3)
+    wrong, covered = 0, []
+    for _ in range(200):
+        w, u, (b, c) = generator.normal(size=20), generator.normal(size=20), generator.normal(size=2)
+
+        def net(t, w=w, u=u, b=b, c=c):
+            return float(np.sum(u * np.tanh((c * w * t).astype(np.float32) + np.float32(b))))
+
+        y = np.tanh(c * w + b)
+        off, error = numerical_derivative(net, order=2, with_error=True)(1.0)
+        off = abs(off - float(np.sum(-2 * u * (c * w) ** 2 * y * (1 - y**2))))
+        covered.append(off <= error)
+        wrong += off > 10 * error
+    assert wrong <= 1
+    assert statistics.mean(covered) >= 0.95
+
+
 def test_a_kink_among_steps_that_has_no_slopes_is_no_obstacle():
     """A net in float32 whose innermost points show a gap where its values do not move."""
     generator = np.random.default_rng(22)

@@ -235,6 +235,7 @@ class _Ladder:
         self.roof = FAR + 1  # the lowest level that is above what f does beside x
         self.high = self.roof  # the lowest level known to be too high
         self.top = self.lowest  # the highest level descended from
+        self.passed: list[_Best] = []  # good ones, but for noise
         self.tried: set[int] = set()
         self.drop = 8  # how much lower to try next, where nothing is known
         self.asked = 0
@@ -621,6 +622,8 @@ class _Ladder:
         follows = len(pairs) < 5 or any(
             max(pair) < max(4 * whole, abs(_scaled(slope, k)) / 2) for k, *pair in pairs[4:]
         )
+        if inside.flat and len(pairs) < 3 and any(each.outside for each in self.levels.values()):
+            follows = False  # the domain ends too early to know what the steps go on to
         return 0.0 if follows and self._is_alone(jump, whole, high, pairs) else jump
 
     def _jump(self, a: float, b: float, slope: Scalar, least: float) -> Asking:
@@ -720,8 +723,10 @@ class _Ladder:
             higher = min(top + levels, self._ceiling())
             if state == "low" and top < higher < self.high and self.levels[top].change:
                 self.low = top
+                self.passed.append(best)
                 return higher
-        return best.value, max(2 * (best.error + doubt), self._half_gap(top, bottom))
+        apart = max((abs(best.value - each.value) - each.error for each in self.passed), default=0.0)
+        return best.value, max(2 * (best.error + doubt), self._half_gap(top, bottom), apart)
 
     def _slope(self, top: int, bottom: int) -> tuple[Scalar, float]:
         """The first derivative by the levels of a ladder for a higher one, and its error."""

@@ -103,7 +103,7 @@ def numerical_derivative(
     and a ripple or a kink so small that f's rounding hides it. What seems to be noise is looked into on smaller scales,
     so that a fast ripple has its own slope; this may take some 100 evaluations. A stair, as of an f that rounds its
     argument to float32, has the slope over steps that are wide beside its own; one whose steps are as wide as a quarter
-    is flat.
+    and a 64th of x is flat.
 
     Examples
     --------
