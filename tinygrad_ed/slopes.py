@@ -563,10 +563,12 @@ def _promoted(leaf: Any) -> Any:
 
 def _kind(leaf: Any) -> Any:
     """The dtype of a derivative by a NumPy number or array, float64 for integers; None for other numbers."""
+    kind = getattr(leaf, "dtype", None)
+    if kind is None or kind.kind in "fc":
+        return kind
     import numpy as np
 
-    kind = getattr(leaf, "dtype", None)
-    return kind if kind is None or kind.kind in "fc" else np.dtype(float)
+    return np.dtype(float)
 
 
 def is_short(leaf: Any) -> bool:
