@@ -673,7 +673,7 @@ class _Ladder:
         found, line = self.levels[level], _scaled(slope, level)
         if self.side:
             return abs(self.side**self.order * found.part - self.side * line), 0.0
-        odd, even = (found.part, found.counterpart) if self.order % 2 else (found.counterpart, found.part)
+        odd, even = self._odd_and_even(found)
         return abs(even + odd - line), abs(even - odd + line)
 
     def _beside_stairs(self, jump: float, value: Scalar, error: float) -> tuple[Scalar, float]:
@@ -823,8 +823,12 @@ class _Ladder:
         if self.side:
             slope = _scaled(abs(self.side) * found.part, -level)
             return slope, slope
-        odd, even = (found.part, found.counterpart) if self.order % 2 else (found.counterpart, found.part)
+        odd, even = self._odd_and_even(found)
         return _scaled(odd + even, -level), _scaled(odd - even, -level)
+
+    def _odd_and_even(self, found: _Level) -> tuple[Scalar, Scalar]:
+        """The parts of f's change that do and do not turn their sign with the step."""
+        return (found.part, found.counterpart) if self.order % 2 else (found.counterpart, found.part)
 
 
 def _noise(values: Sequence[Scalar]) -> tuple[float, float]:
