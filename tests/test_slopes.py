@@ -703,6 +703,18 @@ def test_a_function_that_is_nothing_but_random_has_no_slope():
     assert numerical_derivative(lambda x: generator.random(), with_error=True)(1.0).error == inf
 
 
+def test_cancellation_is_no_slope_wherever_it_steps():
+    """The steps are smooth, each with a slope that has nothing to do with f's, and lie close to each other."""
+    generator = random.Random(9)
+    for f, slope in (
+        (lambda t: (1 - math.cos(t)) / t**2, lambda x: -x / 12 + x**3 / 180),
+        (lambda t: (t - math.sin(t)) / t**3, lambda x: -x / 60 + x**3 / 1260),
+    ):
+        for _ in range(100):
+            x = 10 ** generator.uniform(-7, -2.5)
+            assert not confidently_wrong(f, x, slope(x))
+
+
 @pytest.mark.parametrize("x", [1e-2, 1e-3, 1e-4, 1e-5])
 def test_cancellation_in_f_is_noise(x):
     """(1 − cos x)/x² and its like: stairs of rounding, whose slopes are not those of f."""

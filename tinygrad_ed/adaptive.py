@@ -43,7 +43,7 @@ Asking = Generator[float, Scalar, Any]
 SMALLEST = math.ulp(0.0)
 WIDEST = 8  # levels of a window
 SAFETY = 5.0  # standard deviations of noise
-EVALUATIONS = 38  # after which nothing new is begun
+EVALUATIONS = 36  # after which nothing new is begun
 BARELY = 2.0**-8  # the part of f's change below which truncation is of no account
 LARGE = 2.0**-20  # the part of f's values above which noise is looked into
 UNIT = -2  # the level of steps that suit a function which varies on the scale of 1
@@ -596,8 +596,8 @@ class _Ladder:
         A f that rounds its argument, or cancels, is constant or smooth over the smallest steps, with jumps in between.
         """
         inside = self.inside
-        most = EVALUATIONS + (10 if self.loudest else 8 if self.high <= FAR else -FAR)  # that leave some to look closer
-        if inside.singular or not (inside.flat or self.stair or self.asked <= most):
+        lowered = self.high <= FAR and self.asked <= EVALUATIONS + 8  # with some left to look closer
+        if inside.singular or not (inside.flat or self.stair or self.loudest or lowered):
             return 0.0
         slope = 0.0 if inside.flat else inside.slope
         wide = sorted(k for k, each in self.levels.items() if k > inside.level + 1 and not each.outside)
