@@ -989,3 +989,15 @@ def test_secants_need_a_method_with_two_points_and_a_finite_x():
     for asked in (secant_points, chosen_delta):
         with pytest.raises(ValueError, match="infinite x or NaN; got inf"):
             asked(abs, inf, "forward")
+
+
+@pytest.mark.parametrize("f", [math.floor, math.ceil, lambda t: t // 1, lambda t: math.floor(t / 2)])
+@pytest.mark.parametrize("x", [0.3, 10.3, 10.9, 50.3, 100.95, -77.2, 300.5, 333.9])
+def test_steps_that_no_rounding_of_x_makes_are_flat(f, x):
+    slope = numerical_derivative(f, with_error=True)(x)
+    assert slope.value == 0.0
+    assert slope.error < 1e-12
+
+
+def test_a_jump_at_x_is_none_of_a_flat_function():
+    assert numerical_derivative(math.floor, with_error=True)(100.0).error == math.inf

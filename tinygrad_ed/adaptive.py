@@ -50,6 +50,7 @@ UNIT = -2  # the level of steps that suit a function which varies on the scale o
 FAR = 1000  # no level is above
 DEEP = 36  # levels down to which it is
 BISECTIONS = 6  # that tell a jump from a bend
+NOISY = 1e-4  # the relative error from which on f's values are looked at for steps
 INNER = 5  # levels from the ladder down to the seven points
 
 
@@ -587,8 +588,26 @@ class _Ladder:
             top = yield from self._steered(goal)
             goal = yield from self._singular() if top is None else self._judged(top)
         value, error = goal
+        if value and error > NOISY * abs(value):
+            width = yield from self._flat_width()
+            if width:
+                return 0 * value, 2**self.order * self.rounding * abs(self.here) / width**self.order
         jump = (yield from self._stair()) if self.inside is not None and error < inf else 0.0
         return self._beside_stairs(jump, value, error) if jump else goal
+
+    def _flat_width(self) -> Asking:
+        """How wide f is constant about x, where that is more than the rounding of any number; else 0.0."""
+        step, found = max(1.0, abs(self.x) / 256) / 8, 0
+        for side in (self.side,) if self.side else (1, -1):
+            for k in (2.0**-40, 1, 2, 3, 4):
+                y = yield self.x + side * k * step
+                self.asked += 1
+                if y != self.here:
+                    if k < 1:  # f jumps at x itself
+                        return 0.0
+                    break
+                found += k >= 1
+        return found * step if found >= 4 else 0.0
 
     def _stair(self) -> Asking:
         """The height of the jumps beside x, where the innermost points lie on one step of a stair; 0.0 if they do not.
