@@ -318,6 +318,12 @@ def test_functions_without_a_source_are_run_over_lifted_globals() -> None:
     assert {name: id(value) for name, value in scope.items()} == before
 
 
+def test_without_a_source_a_function_within_another_has_its_globals() -> None:
+    scope: dict[str, Any] = {"math": math, "derivative": derivative}
+    exec("def f(x):\n    return derivative(lambda t: math.sin(x * t))(1.0)", scope)
+    assert derivative(scope["f"])(1.3) == pytest.approx(math.cos(1.3) - 1.3 * math.sin(1.3), rel=1e-15)
+
+
 def test_without_a_source_what_writes_globals_runs_as_it_is() -> None:
     scope: dict[str, Any] = {"count": 0}
     exec("def f(x):\n    global count\n    count += 1\n    return x * x", scope)

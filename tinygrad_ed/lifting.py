@@ -394,9 +394,9 @@ def _is_safe(g: Any) -> bool:
 
 
 def _rebuilt(g: FunctionType, again: Function) -> Any:
-    """A function that has no source, over globals in which what it names is lifted; itself, if it writes globals."""
+    """A function that has no source, over globals in which what it names is lifted; itself, if it has or writes them."""
     code = g.__code__
-    if not _GLOBAL_WRITES.isdisjoint(code.co_code[::2]):
+    if isinstance(g.__globals__, _LiftedGlobals) or not _GLOBAL_WRITES.isdisjoint(code.co_code[::2]):
         return g
     built = FunctionType(code, _LiftedGlobals(g.__globals__, again), g.__name__, g.__defaults__, g.__closure__)
     built.__kwdefaults__, built.__qualname__ = g.__kwdefaults__, g.__qualname__
