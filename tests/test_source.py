@@ -8,6 +8,7 @@ import fractions
 import linecache
 import random
 import statistics
+import sys
 import types
 from typing import Any
 
@@ -128,3 +129,33 @@ def test_there_is_none_without_a_file() -> None:
     scope: dict[str, Any] = {}
     exec("def f(x):\n    return x", scope)
     assert source_of(scope["f"].__code__, scope) is None
+
+
+PROMPT = [
+    "def f(x):",
+    "    return x + 1",
+    "@same",
+    "def f(x):",
+    "    return 2 * x",
+    "g = lambda x: (lambda y: y * x)(3)",
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [(PROMPT, True), ([*PROMPT, "def f(x):", "    return 1 / x", "f(3)"], True), (PROMPT[:2], False)],
+)
+def test_what_was_typed_at_a_prompt_is_found_in_its_history(
+    typed: list[str], found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = types.SimpleNamespace(
+        get_current_history_length=lambda: len(typed), get_history_item=lambda k: typed[k - 1]
+    )
+    monkeypatch.setitem(sys.modules, "readline", history)
+    scope: dict[str, Any] = {"same": lambda f: f}
+    for statement in ("\n".join(PROMPT[2:5]) + "\n", PROMPT[5]):
+        exec(compile(statement, "<stdin>", "single"), scope)
+    for code, answer in ((scope["f"].__code__, 8), (scope["g"].__code__, 12)):
+        source = source_of(code, scope)
+        assert (source is not None) == found
+        assert not found or types.FunctionType(compiled(source, code), {})(4) == answer

@@ -394,7 +394,7 @@ def _is_safe(g: Any) -> bool:
 
 
 def _rebuilt(g: FunctionType, again: Function) -> Any:
-    """A function that has no source, over globals that are lifted; itself, if it has those, or writes its own."""
+    """A function that has no source, over globals that are lifted; itself, if it has those or writes its own."""
     code = g.__code__
     if isinstance(g.__globals__, _LiftedGlobals) or not _GLOBAL_WRITES.isdisjoint(code.co_code[::2]):
         return g

@@ -10,9 +10,9 @@ import __future__
 import ast
 import linecache
 import re
+import sys
 from collections.abc import Iterator
 from opcode import hasjabs, hasjrel, opname
-from sys import version_info
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -39,9 +39,7 @@ def source_of(code: CodeType, scope: dict[str, Any]) -> Source | None:
     """The source of a function with this code and these globals; None where nothing is found that compiles to it."""
     file = code.co_filename  # which a module's loader is only asked for where it is the module's own
     lines = linecache.getlines(file, scope if file == scope.get("__file__") else None)
-    if not lines:
-        return None
-    for text, is_body in _texts(code, lines):
+    for text, is_body in _texts(code, lines) if lines else _typed(code) if file == "<stdin>" else ():
         try:
             found = _parsed(text, is_body, code)
             if "__" in text:
@@ -84,7 +82,7 @@ def _telling(code: bytes) -> list[tuple[str, int]]:
     for op, arg in zip(code[::2], code[1::2], strict=True):
         name = opname[op]
         if name in ("LOAD_ATTR", "LOAD_METHOD"):
-            told.append(("attribute", arg >> 1 if name == "LOAD_ATTR" and version_info >= (3, 12) else arg))
+            told.append(("attribute", arg >> 1 if name == "LOAD_ATTR" and sys.version_info >= (3, 12) else arg))
         elif name == "LOAD_GLOBAL":
             told.append((name, arg >> 1))
         elif op in _JUMPS:
@@ -120,6 +118,18 @@ def _texts(code: CodeType, lines: list[str]) -> Iterator[tuple[str, bool]]:
                 yield _bracketed(lines, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset), False
         elif isinstance(node, Def) and node.name == code.co_name and _first_line(node) == first:
             yield _block(lines, first, node.end_lineno), False
+
+
+def _typed(code: CodeType) -> Iterator[tuple[str, bool]]:
+    """Such texts from the history of the prompt, where alone Python before 3.13 keeps them; the last ones first."""
+    readline = sys.modules.get("readline")
+    if readline is not None:
+        name, length = code.co_name.strip("<>"), _last_line(code)
+        typed = [f"{readline.get_history_item(k + 1) or ''}\n" for k in range(readline.get_current_history_length())]
+        for first in reversed(range(len(typed))):
+            lines = typed[first : first + length]
+            if any(name in line for line in lines):
+                yield from _texts(code, lines)
 
 
 _FILES: dict[str, tuple[list[str], list[Function]]] = {}  # the last ones that were parsed as a whole
