@@ -58,6 +58,12 @@ def test_no_piece_crosses_a_pole(interval):
         assert curve.window[1] - curve.window[0] < 1000
 
 
+@pytest.mark.parametrize("f", [lambda x: math.tan(20 * math.pi * x), lambda x: 3 + math.tan(40 * math.pi * x) / 2])
+def test_a_grid_in_step_with_f_does_not_make_its_picture_low(f):
+    lowest, highest = sampled(f, (-5.0, 5.0)).window
+    assert 1 < highest - lowest < 100
+
+
 def test_a_jump_is_between_neighbouring_floats():
     curve = sampled(math.floor, (-1.5, 2.5))
     assert curve.gaps == [

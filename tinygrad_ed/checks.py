@@ -389,6 +389,11 @@ def _table(rows: Sequence[Row]) -> str:
     lines = [
         "  ".join(line[i].ljust(width) for i, width in zip(kept, widths, strict=True)).rstrip() for line in columns
     ]
+    return "\n".join(lines + [fill(note, 80, subsequent_indent="    ") for note in noted(rows)])
+
+
+def noted(rows: Sequence[Row]) -> Iterator[str]:
+    """The notes of rows, each with the rows that it is a note of."""
     notes: dict[str, list[str]] = {}
     for row in rows:
         if row.note:
@@ -396,5 +401,4 @@ def _table(rows: Sequence[Row]) -> str:
     for note, of in notes.items():
         more = f" and {len(of) - 3} more" if len(of) > 3 else ""
         subject = "" if len(of) == len(rows) > 1 else f"{', '.join(of[:3])}{more}: "
-        lines.append(fill(subject + note, 80, subsequent_indent="    "))
-    return "\n".join(lines)
+        yield subject + note

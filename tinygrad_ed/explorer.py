@@ -50,7 +50,7 @@ class Explorer:
         figure: Figure = plt.figure(figsize=(7.0, 5.5))
         self.figure = figure
         self.ax: Axes = d.dressed(figure.add_axes((0.1, 0.28, 0.86, 0.58)))
-        d.draw(self.ax, curve, color=d.BLACK, linestyle="-")
+        d.draw(self.ax, curve, color=d.ink(self.ax), linestyle="-")
         (self.tangent,) = self.ax.plot([], [], color=d.BLUE, linestyle="-")
         (self.secant,) = self.ax.plot([], [], color=d.VERMILION, linestyle="--")
         (self.second,) = self.ax.plot([], [], "s", color=d.VERMILION)
@@ -63,9 +63,7 @@ class Explorer:
         middle = self.left + width / 2
         largest = log10(width)
         beside = figure.add_axes((0.1, 0.12, 0.7, 0.03)), figure.add_axes((0.1, 0.07, 0.7, 0.03))
-        self.x = Slider(
-            beside[0], self.variable, self.left, self.right, valinit=middle, color=d.BLUE, initcolor="none"
-        )
+        self.x = Slider(beside[0], self.variable, self.left, self.right, valinit=middle, color=d.BLUE, initcolor="none")
         self.delta = Slider(
             beside[1], "δ", largest + SMALLEST, largest, valinit=largest - 1, color=d.VERMILION, initcolor="none"
         )
@@ -110,9 +108,9 @@ class Explorer:
         if second == x:
             return f"{said}none, since x + δ is x"
         try:
-            y1, y2 = float(self.f(x)), float(self.f(second))
-        except (ArithmeticError, ValueError):
-            return f"{said}none, since f has no value there"
+            y1, y2 = d.valued(self.f, self.f, x), d.valued(self.f, self.f, second)
+        except ValueError as error:
+            return f"{said}none, {error}"
         slope = (y2 - y1) / (second - x)
         self.secant.set_data([self.left, self.right], [y1 + slope * (end - x) for end in (self.left, self.right)])
         self.second.set_data([second], [y2])
