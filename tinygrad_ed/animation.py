@@ -31,6 +31,7 @@ Function = Callable[[Any], Any]
 STEPS = 40  # of the second point on its way
 CLOSEST = 1e-4  # the last δ, times the width of the picture
 QUICK, SLOW = 80, 1000  # milliseconds a frame
+PAST = "#b0b0b0"  # the lines that were shown before
 HELD = 15  # frames for which the tangent is shown
 PATIENCE = 1.0  # seconds before a progress bar is shown
 BAR = 40  # columns of it
@@ -108,7 +109,8 @@ def animate_secant(
         tangent.set_data(*path if last else ([], []))
         second.set_data([x2], [y2])
         second.set_visible(not last)
-        ax.set_title(("tangent" if last else f"δ = {d.digits(deltas[i], 4)}") + f"    {line.slopes}")
+        touching = "tangent    " if contact.left == contact.right else ""  # or else a corner, or half a tangent
+        ax.set_title((touching if last else f"δ = {d.digits(deltas[i], 4)}    ") + line.slopes)
         return [secant, second, tangent]
 
     return _animation(ax, show, len(seconds) + HELD, QUICK, own)
@@ -165,7 +167,7 @@ def animate_intercept(
 
     def show(i: int) -> list[Artist]:
         for k, line in enumerate(drawn):
-            line.set(visible=k <= i, color=style["color"] if k == i else d.GREY, zorder=3 if k == i else 2)
+            line.set(visible=k <= i, color=style["color"] if k == i else PAST, zorder=3 if k == i else 2)
         crossing.set_data([0.0], [lines[i].intercept])
         ax.set_title(d.equation(lines[i], "x"))
         return [*drawn, crossing]

@@ -57,8 +57,8 @@ def write(ax: Axes | None, derivation: Derivation, **kwargs: Any) -> tuple[Axes,
     baselines: list[float] = []
     y = size
     for row, left, right in zip(rows, lefts, rights, strict=True):
-        baselines.append(y + max(left[1], right[1]))
-        y = baselines[-1] + max(left[2], right[2], small * row.rule.count("\n") * 1.2) + leading
+        baselines.append(y + max(left[1], right[1], small * (1.0 + 1.2 * row.rule.count("\n"))))
+        y = baselines[-1] + max(left[2], right[2]) + leading
     height = y - leading + size
     if ax is None:
         ax = plt.figure(figsize=(width / POINT, height / POINT)).add_axes((0.0, 0.0, 1.0, 1.0))
