@@ -54,7 +54,7 @@ class Explorer:
         (self.tangent,) = self.ax.plot([], [], color=d.BLUE, linestyle="-")
         (self.secant,) = self.ax.plot([], [], color=d.VERMILION, linestyle="--")
         (self.second,) = self.ax.plot([], [], "s", color=d.VERMILION)
-        (self.point,) = self.ax.plot([], [], "o", color=d.BLUE, markersize=8)
+        (self.point,) = self.ax.plot([], [], "o", color=d.BLUE, markersize=8, clip_on=False)
         d.name_axes(self.ax, f)
         self.ax.set(xlim=(self.left, self.right), ylim=self.ax.get_ylim())
         self.of_tangent = figure.text(0.1, 0.94, "", color=d.BLUE)
