@@ -211,6 +211,17 @@ def test_a_curve_with_a_pole_leaves_room_for_another_that_is_higher():
     assert ax.get_ylim()[1] > 105
 
 
+def test_on_a_logarithmic_axis_each_decade_has_as_many_points():
+    ax = plt.figure().add_subplot()
+    ax.set_xscale("log")
+    x, y = data(plot_function(lambda x: 1 / (1 + x * x), (1e-3, 1e3), ax=ax).lines[0])
+    assert np.isclose(y, 1 / (1 + x * x), rtol=1e-14).all()
+    assert (x[0], x[-1]) == pytest.approx((1e-3, 1e3))
+    assert np.histogram(np.log10(x), range(-3, 4))[0].min() > 30
+    with pytest.raises(ValueError, match=r"the axis of x is log, and has no interval \(0, 1\)"):
+        plot_function(parabola, (0, 1), ax=ax)
+
+
 def test_a_point_off_the_curve_is_a_dot():
     ax = plot_function(lambda x: 1.0 if x == 0 else 0.0, (-1, 1))
     assert [part.tolist() for part in data(ax.lines[1])] == [[0.0], [1.0]]
@@ -705,7 +716,20 @@ def test_what_is_no_check_no_function_and_no_number_is_refused():
         plot_function(3)
     with pytest.raises(TypeError, match=r"plot_derivative draws on two axes, ax=\(above, below\); got "):
         plot_derivative(parabola, ax=plt.figure().add_subplot())
-    for wrong in (lambda: animate_secant(parabola, "a", (0, 1)), lambda: plot_error_against_delta(parabola, [1.0])):
+    for wrong in (
+        lambda: animate_secant(parabola, "a", (0, 1)),
+        lambda: plot_error_against_delta(parabola, [1.0]),
+        lambda: plot_tangents(parabola, None, (0, 1)),
+        lambda: plot_tangents(parabola, 1j, (0, 1)),
+        lambda: plot_secants(parabola, None, (0, 1)),
+        lambda: animate_secant(parabola, 1, (0, 1), ["1"]),
+        lambda: animate_intercept("1"),
+        lambda: animate_intercept(1, "1"),
+        lambda: animate_intercept(1, None),
+        lambda: plot_function(parabola, ax=np.array([1, 2])),
+        lambda: plot_derivation(parabola, ax=3),
+        lambda: save_animation(3, "a.gif"),
+    ):
         with pytest.raises(TypeError, match="got "):
             wrong()
     for wrong in (

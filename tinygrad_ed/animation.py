@@ -85,7 +85,7 @@ def animate_secant(
         farthest = max(right - x, left - x, key=abs)
         last = CLOSEST * (right - left) / abs(farthest)
         deltas = [farthest * last ** (i / (STEPS - 1)) for i in range(STEPS)]
-    deltas = [float(delta) for delta in deltas]
+    deltas = d.numbers("deltas are how far the second point is from the first, [1, 0.1, …]", deltas)
     if not deltas or not all(x + delta != x for delta in deltas):
         raise ValueError(f"a secant goes through two points, so each δ must change x = {x!r}; got {shown(deltas)}")
     seconds = [(x + delta, d.valued(f, f, x + delta)) for delta in deltas]
@@ -152,9 +152,11 @@ def animate_intercept(
     'y = x'
     """
     ends = checked_interval(interval)
-    lines = [Line(float(slope), float(intercept)) for intercept in intercepts]
+    slope = d.number("slope is that of all lines, a number", slope)
+    what = "intercepts are the numbers at which the lines meet the y-axis"
+    lines = [Line(slope, intercept) for intercept in d.numbers(what, intercepts)]
     if not lines:
-        raise ValueError("intercepts are the numbers at which the lines meet the y-axis, at least one; got none")
+        raise ValueError(f"{what}, at least one; got none")
     if not all(isfinite(number) for line in lines for number in line):
         raise ValueError(f"slope and intercepts are finite numbers; got {shown(slope)} and {shown(intercepts)}")
     own, ax = ax is None, d.axes(ax)
@@ -231,13 +233,15 @@ def save_animation(animation: FuncAnimation, path: str | os.PathLike[str], **kwa
     ...     os.path.getsize(file) > 100
     True
     """
+    if not hasattr(animation, "save"):
+        raise TypeError(f"save_animation takes an animation, as of animate_secant; got {shown(animation)}")
     began = time.monotonic()
-    shown = False
+    told = False
 
     def progress(i: int, count: int | None) -> None:
-        nonlocal shown
+        nonlocal told
         if count and sys.stderr.isatty() and time.monotonic() - began > PATIENCE:
-            shown = True
+            told = True
             bar = "#" * (BAR * (i + 1) // count)
             print(f"\r[{bar:{BAR}}] frame {i + 1} of {count}", end="", file=sys.stderr, flush=True)
 
@@ -248,7 +252,7 @@ def save_animation(animation: FuncAnimation, path: str | os.PathLike[str], **kwa
             **({"writer": "pillow"} | kwargs if os.fspath(path).lower().endswith(".gif") else kwargs),
         )
     finally:
-        if shown:
+        if told:
             print(file=sys.stderr)
 
 

@@ -8,15 +8,16 @@ markers.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .curves import LEVEL, Curve, real
+from .curves import LEVEL, Curve, checked_interval, real, sampled
 from .derivatives import value_and_derivative
 from .errors import shown
 from .lines import Line, tangent_line
-from .samples import is_number, quiet
+from .samples import is_complex, is_number, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +55,11 @@ def pyplot() -> Any:
 
 def axes(ax: Axes | None, width: float = SIZE[0], height: float = SIZE[1]) -> Axes:
     """The axes that were given, or those of a new figure."""
-    return stacked(1, width, height)[0] if ax is None else ax
+    if ax is None:
+        return stacked(1, width, height)[0]
+    if not hasattr(ax, "plot"):
+        raise TypeError(f"ax is where to draw, one of Matplotlib's Axes; got {shown(ax)}")
+    return ax
 
 
 def stacked(count: int, width: float = SIZE[0], height: float = SIZE[1]) -> list[Axes]:
@@ -93,12 +98,47 @@ def inches(ax: Axes) -> tuple[float, float]:
     return float(box.width), float(box.height)
 
 
+def number(what: str, given: Any) -> float:
+    """A number as a float, or an error that says what it is."""
+    if not is_number(given) or is_complex(given):
+        raise TypeError(f"{what}; got {shown(given)}")
+    return float(given)
+
+
+def numbers(what: str, given: Any) -> list[float]:
+    """One number or several as floats, or an error that says what they are."""
+    if not is_number(given) and not isinstance(given, Iterable):
+        raise TypeError(f"{what}; got {shown(given)}")
+    return [number(what, x) for x in ([given] if is_number(given) else given)]
+
+
 def options(given: dict[str, Any], **defaults: Any) -> dict[str, Any]:
     """Keyword arguments for a line: those that the user gave, and for all others these."""
     from matplotlib.cbook import normalize_kwargs
     from matplotlib.lines import Line2D
 
     return {**defaults, **normalize_kwargs(given, Line2D)}
+
+
+def sampled_for(ax: Axes | None, f: Function, interval: Sequence[float], points: int) -> Curve:
+    """The points of f's curve, at equal distances on the axis of x, which may be logarithmic."""
+    if ax is None or axes(ax).get_xscale() == "linear":
+        return sampled(f, interval, points)
+    ends = checked_interval(interval)
+    if ax.xaxis.limit_range_for_scale(*ends) != ends:
+        raise ValueError(f"the axis of x is {ax.get_xscale()}, and has no interval {shown(interval)}")
+    scale = ax.xaxis.get_transform()
+    inverse = scale.inverted()
+
+    def x(u: float) -> float:
+        return float(inverse.transform([u])[0])
+
+    @wraps(f)
+    def along(u: float) -> Any:
+        return f(x(u))
+
+    curve = sampled(along, [float(u) for u in scale.transform(ends)], points)
+    return curve._replace(pieces=[[(x(u), y) for u, y in piece] for piece in curve.pieces])
 
 
 def draw(ax: Axes, curve: Curve, **kwargs: Any) -> Line2D:
@@ -230,9 +270,7 @@ def contact(f: Function, x: Any, width: float, height: float, **how: Any) -> Con
 
     `width` and `height` are those of the picture, by which a jump is told from what is not visible.
     """
-    if not is_number(x):
-        raise TypeError(f"a tangent touches at a number; got {shown(x)}")
-    x = float(x)
+    x = number("a tangent touches at a number", x)
     if how:
         line = tangent_line(f, x, **how)
         return Contact(x, float(line(x)), float(line.slope), float(line.slope))

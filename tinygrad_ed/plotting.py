@@ -12,7 +12,7 @@ value, nor across its jumps and poles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import cbrt, isfinite, isnan, log2, nan, sqrt
 from sys import float_info
@@ -28,7 +28,6 @@ from .derivatives import derivative, value_and_derivative
 from .errors import shown
 from .explanation import explain
 from .explorer import explore
-from .samples import is_number
 from .slopes import numerical_derivative
 from .typesetting import write
 
@@ -68,7 +67,7 @@ def plot_function(
     points : int
         How many points there are at least; where the curve bends there are more.
     ax : Axes, optional
-        Where to draw; left out, in a new figure.
+        Where to draw; left out, in a new figure. Where x is logarithmic, so are the distances of the points.
     **kwargs
         For ``ax.plot``: `color`, `label`, …
 
@@ -88,7 +87,7 @@ def plot_function(
     >>> ax.get_ylabel()
     'tan(x)'
     """
-    curve = sampled(f, interval, points)
+    curve = d.sampled_for(ax, f, interval, points)
     ax = d.axes(ax)
     _draw(ax, f, curve, **kwargs)
     return ax
@@ -146,7 +145,7 @@ def plot_tangents(
     left, right = checked_interval(interval)
     curve = sampled(f, interval)
     how = {name: given for name, given in (("method", method), ("delta", delta)) if given is not None}
-    places: Any = [at] if is_number(at) else at
+    places = d.numbers("a tangent touches at a number", at)
     width, height = right - left, curve.window[1] - curve.window[0]
     contacts = [d.contact(f, x, width, height, **how) for x in places]
     ax = d.axes(ax)
@@ -197,6 +196,8 @@ def plot_secants(
     """
     left, right = checked_interval(interval)
     curve = sampled(f, interval)
+    if not isinstance(pairs, Iterable):
+        raise TypeError(f"pairs are where the two points of each secant are, [(x1, x2), …]; got {shown(pairs)}")
     ends = [_secant(f, pair) for pair in pairs]
     ax = d.axes(ax)
     _draw(ax, f, curve, color=d.ink(ax), linestyle="-")

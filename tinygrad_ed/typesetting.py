@@ -62,7 +62,7 @@ def write(ax: Axes | None, derivation: Derivation, **kwargs: Any) -> tuple[Axes,
     height = y - leading + size
     if ax is None:
         ax = plt.figure(figsize=(width / POINT, height / POINT)).add_axes((0.0, 0.0, 1.0, 1.0))
-    ax.set_axis_off()
+    d.axes(ax).set_axis_off()
     steps: list[list[Text]] = [[] for _ in derivation.steps]
     style |= {"verticalalignment": "baseline"}
     for row, y in zip(rows, baselines, strict=True):
