@@ -897,6 +897,12 @@ def test_the_window_says_where_there_is_nothing():
     window.x.set_val(4.0)
     window.delta.set_val(window.delta.valmin)
     assert window.of_secant.get_text().endswith("none, since x + δ is x")
+    window = explore(lambda x: 1.0 if x == 1.5 else x * x, (0, 2))
+    window.x.set_val(1.5)
+    assert window.of_tangent.get_text().startswith("the derivative of <lambda> at 1.5 (float) came out as 0, and f's")
+    assert len(window.of_tangent.get_text()) <= 90 and len(window.tangent.get_xdata()) == 0
+    window.x.set_val(1.0)
+    assert window.of_tangent.get_text() == "f(1) = 1      tangent: slope 2"
     window = explore(lambda x: abs(x), (-1, 1))
     assert window.of_tangent.get_text() == "f(0) = 0      tangent: corner, slopes −1 and 1"
 

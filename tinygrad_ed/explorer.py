@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import log10
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
 from .curves import checked_interval, sampled
+from .errors import DerivativeLost
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +21,7 @@ Function = Callable[[Any], Any]
 SMALLEST = -17.0  # δ, as a power of ten
 STRIDE = 1 / 100  # of the interval: how far a key moves the point
 RATIO = 1 / 4  # of a power of ten: how much a key changes δ
+LONGEST = 90  # characters of a line above the picture
 CAPTION = "← →  move the point      ↑ ↓  change δ      Home End  to the ends"
 
 
@@ -91,10 +94,10 @@ class Explorer:
         width = self.right - self.left
         try:
             contact = d.contact(self.f, x, width, self.height)
-        except ValueError as error:
+        except (ValueError, DerivativeLost) as error:
             self.tangent.set_data([], [])
             self.point.set_data([], [])
-            return str(error)
+            return shorten(str(error), LONGEST, placeholder=" …")
         self.tangent.set_data(*contact.path(d.REACH * width, d.STEEP * self.height))
         self.point.set_data([x], [contact.y])
         return f"{self.name}({d.digits(x)}) = {d.digits(contact.y)}      tangent: {contact.slopes}"

@@ -473,8 +473,9 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
 
     Hand-written values and numerical slopes are held against the exact derivative, where there is none the first
     against the second. Differences are relative to the largest number of the row; what does not differ is at the left
-    edge. A bar goes as far as the tolerance of the hand-written value, and a line as far as the error of the slope; at
-    a corner that is half of the gap between the slopes on its two sides.
+    edge. A bar goes as far as the tolerance of the hand-written value, and a line as far as the error of the slope, an
+    estimate, so that a slope may be a few times as far off; at a corner it is half of the gap between the slopes on
+    the two sides.
     Of more than 40 rows those that failed come first, and the title says how many are left out. Notes are below.
 
     Parameters
@@ -525,7 +526,8 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
             ax.plot(*zip(*seen, strict=True), **d.options(kwargs, **style))
     ax.set_xscale("log")
     ax.set_xlim(LOWEST / 2, HIGHEST)
-    ax.set_yticks(range(len(rows)), [row.where for row in rows], fontsize=size)
+    ax.tick_params(labelsize=size)
+    ax.set_yticks(range(len(rows)), [row.where for row in rows])
     ax.set_ylim(len(rows) - 0.5, -0.5)
     against = "numerical slope" if all(row.exact is None for row in rows) else "exact derivative"
     width = int(72 * d.inches(ax)[0] / (0.52 * size))
@@ -539,7 +541,8 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
 
 def _differences(row: Row) -> tuple[float | None, ...]:
     """By how much a row's hand-written value and its slope differ, the slope's error and the tolerance, relatively."""
-    against = row.numerical if row.exact is None or isnan(row.exact) else row.exact
+    known = row.exact is not None and not isnan(row.exact)
+    against = row.exact if known else row.numerical
     if against is None:
         return None, None, None, None
     numbers = (against, row.hand_written, row.numerical, row.error)
@@ -554,7 +557,7 @@ def _differences(row: Row) -> tuple[float | None, ...]:
     tolerance = part(row.tolerance)
     return (
         part(hand),
-        part(None if against is row.numerical else numerical),
+        part(numerical if known else None),
         part(row.error),
         None if tolerance == HIGHEST else tolerance,
     )
