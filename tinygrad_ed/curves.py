@@ -16,7 +16,7 @@ from .samples import is_complex, is_number, quiet
 
 POINTS = 201  # to begin with: 200 equal steps
 HALVINGS = 8  # of a step, where the curve bends
-MOST = 100  # calls of f for each point to begin with
+MOST = 200  # calls of f for each point to begin with
 FLAT = 1 / 2000  # of the height: how far a curve may be from its straight pieces
 LEVEL = 1e-10  # of the height above 0: what may be rounding
 NARROWEST = 2.0**-60  # of the interval: how close the two ends of a gap are, unless they are neighbouring floats
