@@ -469,6 +469,9 @@ def test_the_derivative_is_drawn_on_given_axes():
     _, pair = plt.subplots(2)
     assert plot_derivative(parabola, ax=pair, linewidth=4) == tuple(pair)
     assert [ax.lines[0].get_linewidth() for ax in pair] == [4, 4]
+    assert [ax.get_xlabel() for ax in pair] == ["x", "x"]
+    _, shared = plt.subplots(2, sharex=True)
+    assert [ax.get_xlabel() for ax in plot_derivative(parabola, ax=shared)] == ["", "x"]
 
 
 # -- Errors ------------------------------------------------------------------------------------------------------------
@@ -688,6 +691,12 @@ def test_slopes_that_are_zero_do_not_differ():
     ax = plot_check(check_gradient(lambda w: np.sum(0 * w), np.ones(2), gradient=lambda w: 0 * w))
     assert drawn(ax) == {name: {0.0: 2.0**-55, 1.0: 2.0**-55} for name in ("numerical", "hand-written")}
     assert {x for segment in ax.collections[0].get_segments() for x in segment[:, 0]} == {2.0**-55}
+
+
+def test_infinities_that_agree_do_not_differ():
+    ax = plot_check(check_gradient(math.sqrt, 0.0, gradient=lambda x: math.inf))
+    assert drawn(ax) == {"hand-written": {0.0: 2.0**-55}, "numerical": {0.0: 4.0}}
+    assert ax.get_xlim()[1] > 4
 
 
 def test_a_gradient_that_is_none_is_drawn_as_what_is_wrong_with_it():

@@ -275,6 +275,7 @@ def plot_derivative(
     # at a corner the derivative is the middle of both slopes by convention, which is no slope of f
     slopes = slopes._replace(pieces=[piece for piece in slopes.pieces if len(piece) > 1])
     above, below = _pair(ax)
+    title = above.get_xlabel()
     _draw(above, f, curve, **d.options(kwargs, color=d.BLUE, linestyle="-"))
     name, variable = d.named(f)
     style = d.options(kwargs, color=d.VERMILION, linestyle="-", label=f"y = {name}'({variable})")
@@ -286,8 +287,8 @@ def plot_derivative(
         circles += [((a + b) / 2, (p + q) / 2)] if same and b - a <= ALIKE * (right - left) else [(a, p), (b, q)]
     if circles := [circle for circle in circles if lowest <= circle[1] <= highest]:
         below.plot(*zip(*circles, strict=True), "o", color=line.get_color(), markerfacecolor=below.get_facecolor())
-    if ax is None:
-        above.set_xlabel("")
+    if above.get_shared_x_axes().joined(above, below):
+        above.set_xlabel(title)
     d.name_axes(below, f, "'")
     return above, below
 
@@ -525,7 +526,7 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
             style = {"color": color, "linestyle": "", "marker": marker, "label": label}
             ax.plot(*zip(*seen, strict=True), **d.options(kwargs, **style))
     ax.set_xscale("log")
-    ax.set_xlim(LOWEST / 2, HIGHEST)
+    ax.set_xlim(LOWEST / 2, 2 * HIGHEST)
     ax.tick_params(labelsize=size)
     ax.set_yticks(range(len(rows)), [row.where for row in rows])
     ax.set_ylim(len(rows) - 0.5, -0.5)
@@ -553,7 +554,9 @@ def _differences(row: Row) -> tuple[float | None, ...]:
     def part(x: float | None) -> float | None:
         return None if x is None or isnan(x) else min(max(abs(x) / size, LOWEST), HIGHEST)
 
-    hand, numerical = (None if x is None else x - against for x in (row.hand_written, row.numerical))
+    hand, numerical = (  # infinities that agree do not differ
+        None if x is None else 0.0 if x == against else x - against for x in (row.hand_written, row.numerical)
+    )
     tolerance = part(row.tolerance)
     return (
         part(hand),
