@@ -356,6 +356,21 @@ def test_the_slopes_beside_a_point_are_limits(f, left, right):
     assert (contact.left, contact.right) == pytest.approx((left, right), rel=1e-9, abs=1e-9 * height, nan_ok=True)
 
 
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (lambda x: math.sin(1e6 * x), 1.0, 1e6 * math.cos(1e6)),
+        (lambda x: math.hypot(x, 1e-12), 0.0, 0.0),
+        (lambda x: math.atan(1e12 * x), 0.0, 1e12),
+        (lambda x: x * x if x < 1 else 2 * x - 1, 1.0, 2.0),
+        (lambda x: math.exp(-1 / x**2) if x else 0.0, 0.0, 0.0),
+    ],
+)
+def test_what_bends_within_a_hair_is_no_corner(f, x, slope):
+    contact = drawing.contact(f, x, 2.0, 1.0)
+    assert contact.left == contact.right == pytest.approx(slope, rel=1e-12)
+
+
 def test_what_is_left_of_a_slope_by_rounding_is_not_infinite():
     def seventh(x):
         return (((((((x - 7) * x + 21) * x) - 35) * x + 35) * x - 21) * x + 7) * x - 1
@@ -541,7 +556,17 @@ def test_a_method_that_cannot_be_used_is_named():
 
 @pytest.mark.parametrize(
     ("f", "x"),
-    [(lambda x: 3.0, 1.0), (lambda x: 0.0, 0.0), (lambda x: 2 * x, -1e150), (lambda x: x, 0.0), (math.sin, 1e-9)],
+    [
+        (lambda x: 3.0, 1.0),
+        (lambda x: 0.0, 0.0),
+        (lambda x: 2 * x, -1e150),
+        (lambda x: x, 0.0),
+        (math.sin, 1e-9),
+        (lambda x: x + 1e-12, 0.0),
+        (lambda x: x * x + 1e-12, 0.0),
+        (lambda x: 1e-300 * x, 1e-300),
+        (lambda x: x, 1e200),
+    ],
 )
 def test_errors_of_simple_functions_at_any_point(f, x):
     ax = plot_error_against_delta(f, x)

@@ -40,6 +40,7 @@ MOST_NAMED = 8  # lines that a legend lists
 SMOOTH = 1e-6  # of a slope: by how much those on the two sides of a point may differ
 STEP = 1e-3  # of the height: how much f may change close beside a point
 BESIDE = 2.0**-20, 2.0**-30, 2.0**-40  # of the interval: how far beside a point slopes are taken
+CLOSEST = 2.0**-200  # of it: where f must be near its value at the point, of which squares do not vanish
 SETTLED = 1e-12  # of a slope: how much the last two of them may differ if the last one is the limit
 LAGGING = 0.9  # of a difference: how large the next one is if they do not shrink
 
@@ -275,8 +276,9 @@ def contact(f: Function, x: Any, width: float, height: float, **how: Any) -> Con
         line = tangent_line(f, x, **how)
         return Contact(x, float(line(x)), float(line.slope), float(line.slope))
     y, slope = valued(value_and_derivative(f), f, x)
-    left, right = (_slope_beside(f, x, y, side, width, height) for side in (-1, 1))
-    smooth = left == right or abs(right - left) < SMOOTH * max(abs(left), abs(right), height / width)
+    (left, doubt), (right, other) = (_slope_beside(f, x, y, side, width, height) for side in (-1, 1))
+    usual = max(abs(left), abs(right), height / width)
+    smooth = left == right or abs(right - left) < max(SMOOTH * usual, doubt + other)
     if smooth and math.isnan(slope):  # as of (x³)^(1/3) at 0
         slope = left
     return Contact(x, y, slope, slope) if smooth or math.isinf(slope) else Contact(x, y, left, right)
@@ -295,30 +297,28 @@ def valued(evaluated: Function, f: Function, x: float) -> Any:
     return numbers if isinstance(result, tuple) else numbers[0]
 
 
-def _slope_beside(f: Function, x: float, y: float, side: int, width: float, height: float) -> float:
-    """What the slope of f tends to on one side of a point whose value is y; NaN where f is not near that point.
+def _slope_beside(f: Function, x: float, y: float, side: int, width: float, height: float) -> tuple[float, float]:
+    """What the slope of f tends to on one side of a point whose value is y, and how doubtful that is.
 
-    Of three slopes whose differences shrink alike the limit is known (Aitken's Δ²); it is infinite if they do not.
+    Of three slopes whose differences shrink alike the limit is known (Aitken's Δ²); it is infinite if they rise, and
+    NaN where f is not near the point.
     """
-    slopes = []
-    for part in BESIDE:
-        step = side * max(part * width, 2 * math.ulp(x))
-        try:
-            with quiet():
-                value, slope = (real(y, x + step) for y in value_and_derivative(f)(x + step))
-        except (ArithmeticError, ValueError):
-            return math.nan
-        slopes.append(slope)
-    if not abs(value - y) <= STEP * height:
-        return math.nan
-    a, b, c = slopes
+    least = max(2 * math.ulp(x), CLOSEST * width)
+    try:
+        with quiet():
+            if not abs(real(f(x + side * least), x) - y) <= STEP * height:
+                return math.nan, 0.0
+            points = [x + side * max(part * width, least) for part in BESIDE]
+            a, b, c = (real(value_and_derivative(f)(point)[1], point) for point in points)
+    except (ArithmeticError, ValueError):
+        return math.nan, 0.0
     last, before = c - b, b - a
     if before == 0 or abs(last) <= SETTLED * max(abs(b), abs(c)):
-        return c
+        return c, abs(last)
     ratio = last / before
     if abs(ratio) < LAGGING:
         limit = c + last * ratio / (1 - ratio)
-        return limit if abs(limit) > SETTLED * abs(a) else 0.0
+        return limit if abs(limit) > SETTLED * abs(a) else 0.0, abs(last)
     if abs(last) <= STEP * height / width:  # rounding
-        return c
-    return math.copysign(math.inf, last) if ratio > 0 else math.nan
+        return c, abs(last)
+    return (math.copysign(math.inf, c), 0.0) if abs(c) > abs(b) > abs(a) else (c, math.inf)

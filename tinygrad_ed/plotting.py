@@ -354,7 +354,7 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
         raise ValueError(f"errors are measured against a finite derivative; at {x!r} f' is {exact!r}")
     x = float(x)
     scale = 2.0 ** round(log2(abs(x) or 1.0))
-    contact = d.contact(f, x, scale, abs(y) or abs(exact) * scale or 1.0)
+    contact = d.contact(f, x, scale, max(abs(y), abs(exact) * scale) or 1.0)
     if contact.left != contact.right:
         raise ValueError(f"errors are measured against a derivative; f has none at {x!r}: {contact.slopes}")
     deltas = [scale * 10.0 ** (-k / 4) for k in range(4 * DECADES + 1)]
@@ -385,12 +385,12 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
     ax.axhline(least, color=d.GREY, linestyle="-", linewidth=1, label="exact, but for rounding")
     lowest, highest = ax.get_ylim()
     lowest, highest = min(lowest, least / 4), max(highest, least * 1e4)
-    for label, constant, power, dashes in (
-        ("rounding, ε|f|/δ", rounding, -1, "--"),
-        ("truncation, |f''|δ/2", second / 2, 1, "-."),
-        ("truncation, |f'''|δ²/6", third / 6, 2, ":"),
+    for label, errors, dashes in (
+        ("rounding, ε|f|/δ", [rounding / t for t in deltas], "--"),
+        ("truncation, |f''|δ/2", [second / 2 * t for t in deltas], "-."),
+        ("truncation, |f'''|δ²/6", [third / 6 * t * t for t in deltas], ":"),
     ):
-        if seen := [(t, constant * t**power) for t in deltas if least < constant * t**power < highest]:
+        if seen := [(t, error) for t, error in zip(deltas, errors, strict=True) if least < error < highest]:
             ax.plot(*zip(*seen, strict=True), color=d.GREY, linestyle=dashes, linewidth=1.5, label=label)
     for method, share in (("forward", 2.0), ("central", 0.75)):
         if best[method]:
