@@ -52,6 +52,41 @@ def formula(seed: int, x: Any, y: Any = None) -> Any:
     return grown(chance.choice((2, 3, 4, 5)))
 
 
+def program(seed: int, operations: int = 200) -> Callable[[Any], Any]:
+    """A function of so many operations, one after the other, each on what was computed before."""
+
+    def f(x: Any) -> Any:
+        chance = random.Random(seed)
+        values = [x]
+        for _ in range(operations):
+            a = values[-1] if chance.random() < 0.7 else chance.choice(values[-8:])
+            b = chance.choice((x, 2, 3, 0.5, chance.choice(values[-5:])))
+            name = chance.choice(("add", "subtract", "multiply", "divide", "sin", "tanh", "root", "bell"))
+            if name in _ARITHMETIC:
+                values.append(_ARITHMETIC[name](a, b if name != "divide" else 2 + b * b))
+            elif name in ("sin", "tanh"):
+                values.append(TABLE[name](a))
+            else:
+                values.append(TABLE["sqrt"](1 + a * a) if name == "root" else TABLE["exp"](-a * a))
+        return values[-1]
+
+    return f
+
+
+def loop(seed: int, turns: int = 22) -> Callable[[Any], Any]:
+    """A function that goes round a loop of nine operations."""
+
+    def f(x: Any) -> Any:
+        chance = random.Random(seed)
+        y, z = x, 1 + x
+        for _ in range(turns):
+            w = TABLE[chance.choice(("sin", "tanh", "atan"))](chance.choice((0.5, 2, 3)) * y + z)
+            y, z = z + w * chance.choice((0.1, 0.3, 2)), (y - w) / (1 + w * w)
+        return y * z
+
+    return f
+
+
 def _computed(x: Any, numbers: dict[str, Any], number: Callable[[Any], Any], functions: dict[str, Any]) -> Any:
     def visit(node: Symbol, args: list[Any]) -> Any:
         if node.rule is None:

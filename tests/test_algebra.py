@@ -11,6 +11,7 @@ from random_formulas import formula, is_real, of_mpmath
 
 from tinygrad_ed import math
 from tinygrad_ed.algebra import Algebra, simplified
+from tinygrad_ed.rules import TABLE
 from tinygrad_ed.spelling import spelled
 from tinygrad_ed.symbol import Symbol, evaluated, literal, text
 
@@ -48,6 +49,9 @@ SIMPLE = {
     # roots
     "√x": x**0.5,
     "2√x": math.sqrt(4 * x),
+    "3√π/2": math.sqrt(literal(plain_math.pi) * Fraction(9, 4)),
+    "√6/3": math.sqrt(literal(Fraction(2, 3))),
+    "3/5": math.sqrt(literal(9)) / literal(125) ** Fraction(1, 3),
     "x^(3/2)": math.sqrt(x) * x,
     "1/(2√x)": 1 / (2 * math.sqrt(x)),
     "√(x²)": math.sqrt(x**2),
@@ -66,7 +70,42 @@ SIMPLE = {
     "x²/(x² + 1)": 1 / (1 + 1 / x**2),
     "√x/(√x + 1)": 1 / (1 + 1 / math.sqrt(x)),
     "xy/(x + y)": 1 / (1 / y + 1 / x),
+    "(1 − 2ln(x))/x³": (x - 2 * x * math.log(x)) / x**4,
+    "(x − 1)/(2x^(3/2))": (math.sqrt(x) - (x + 1) / (2 * math.sqrt(x))) / x,
+    "5(x − 2)/(3x^(1/3))": x ** Fraction(-1, 3) * 2 * (x - 5) / 3 + x ** Fraction(2, 3),
+    "(2√x + 1)/(4√x·√(x + √x))": (1 / (2 * math.sqrt(x)) + 1) / (2 * math.sqrt(x + math.sqrt(x))),
+    "1/√(x² + 1)": (x / math.sqrt(x**2 + 1) + 1) / (x + math.sqrt(x**2 + 1)),
+    "x²·(x² − 6x + 6)/(x − 1)²": (x**4 - 6 * x**3 + 6 * x**2) / (x - 1) ** 2,
+    "2(1 − x²)/(1 + x²)²": (2 - 2 * x**2) / (1 + x**2) ** 2,
+    "1/√(4 − x²)": 1 / (2 * math.sqrt(1 - x**2 / 4)),
+    "1/√(x − x²)": 2 / math.sqrt(4 * x - 4 * x**2),
+    "2√(x − x²)": math.sqrt(4 * x - 4 * x**2),
+    "x/(4 − x²)^(3/2)": x / (8 * math.sqrt(1 - x**2 / 4) * (1 - x**2 / 4)),
+    "x/(2(1 − x²/2)^(3/2))": x / (math.sqrt(1 - x**2 / 2) * (2 - x**2)),
+    "−1/(y − n)²": (n - y) / (y - n) ** 3,
+    "1/(2x + 4)": 1 / (2 * x + 4),
+    "2/(x + 2)³": 16 / (2 * x + 4) ** 3,
+    "10(2x + 4)⁴": 10 * (2 * x + 4) ** 4,
+    "ny/(n + y·e⁻ˣ)²": y / n / (1 + y / n * math.exp(-x)) ** 2,
+    "e⁻ˣ·(e⁻ˣ − 1)/(1 + e⁻ˣ)³": (math.exp(-2 * x) - math.exp(-x)) / (1 + math.exp(-x)) ** 3,
+    "eˣ·(eʸ + eⁿ)/(eˣ + eʸ)²": (math.exp(x + y) + math.exp(x + n)) / (math.exp(x) + math.exp(y)) ** 2,
+    "e²ˣ + eˣ": math.exp(2 * x) + math.exp(x),
+    "x·e^(−x²/2)/√(2π)": x * math.exp(-(x**2) / 2) / (math.sqrt(literal(plain_math.pi)) * math.sqrt(literal(2))),
+    "2x/√(2π)": math.sqrt(literal(2)) * x / math.sqrt(literal(plain_math.pi)),
+    "x/√(2π)": math.sqrt(2 * literal(plain_math.pi)) * x / (2 * literal(plain_math.pi)),
+    "3x/√2": 6 * x * math.sqrt(literal(2)) / 4,
+    "−1/x² − 2/x³ − 1/(x − 1)²": -1 / x**2 - 2 / x**3 - 1 / (x - 1) ** 2,
+    "1/(2√x) − 1/(2x^(3/2))": 1 / (2 * math.sqrt(x)) - x ** Fraction(-3, 2) / 2,
+    "2x − 1": (2 * x**3 + 3 * x**2 - 1) / (x + 1) ** 2,
+    "−1/(x − 1)": (1 - x) / (x - 1) ** 2,
+    "(x + 2)/(x + 1)": (x + 2) / (x + 1),
+    "x^(1/x)·(1 − ln(x))/x²": x ** (1 / x) * (1 / x**2 - math.log(x) / x**2),
+    "eˣ·(√x − 1)/x^(3/2)": math.exp(x) * (1 / x - x ** Fraction(-3, 2)),
+    "x/(x² − 4x + 13)": x / (9 * (1 + ((x - 2) / 3) ** 2)),
     # sums multiplied out, or left as they are
+    "2x − 2/x³": 2 * (x + 1 / x) * (1 - 1 / x**2),
+    "2tanh(x)·(tanh²(x) + 1)": 2 * math.tanh(x) * (math.tanh(x) ** 2 + 1),
+    "(x² − 1)·eˣ": -(1 - x**2) * math.exp(x),
     "(x + 1)·(x − 1)": (x + 1) * (x - 1),
     "x² + x − 1": x + (x + 1) * (x - 1),
     "3x³ − x² + 2": (((0 * x + 3) * x - 1) * x + 0) * x + 2,
@@ -74,6 +113,7 @@ SIMPLE = {
     "6x·(x² + 1)²": 3 * (x**2 + 1) ** 2 * (2 * x),
     "2(x² + 1)²·(x − 2)³·(5x² − 6x + 2)": 6 * x * (x**2 + 1) ** 2 * (x - 2) ** 4 + (x**2 + 1) ** 3 * 4 * (x - 2) ** 3,
     "(x + 1)¹⁰⁰ + 1": (x + 1) ** 100 + 1,
+    "(x − n)² − y²": (x - n) ** 2 - y**2,
     "3.7x·(1 − x)": 3.7 * x * (1 - x),
     # order, and signs
     "x·cos(x) + sin(x)": x * math.cos(x) + math.sin(x),
@@ -86,6 +126,16 @@ SIMPLE = {
     "x²": x**2 * (math.cosh(2 * x) ** 2 - math.sinh(2 * x) ** 2),
     "−sin(x)": math.sin(-x),
     "cos(x)": math.cos(-x),
+    "−arctan(1 + x)": math.atan(-1 - x),
+    "−tan(x)": -math.sin(x) / math.cos(x),
+    "sin²(x)": math.tan(x) ** 2 * math.cos(x) ** 2,
+    "sin(x)/cos²(x)": math.sin(x) / math.cos(x) ** 2,
+    "sign(x)": TABLE["sign"](10 * x),
+    "−sign(x)": TABLE["sign"](x / -3),
+    "sign(x)·√|x|": TABLE["sign"](x) * math.sqrt(abs(x)),
+    "x^(1/3)·eˣ + eˣ + 1/|x|": math.exp(x) * (x ** Fraction(1, 3) + 1) + 1 / x / TABLE["sign"](x),
+    "x·|x|": TABLE["sign"](x) * abs(x) ** 2,
+    "2|x|": TABLE["sign"](x) * x + abs(x),
     "x + y": math.log(math.exp(x)) + math.exp(math.log(y)) if False else math.log(math.exp(x)) + y,
     "1 + ln(2)": math.cos(0 * x) + math.log(literal(2)) + math.log(literal(1)) + math.sin(x - x),
 }
@@ -102,6 +152,9 @@ def test_what_is_simple_stays_so(given):
     assert text(simplified(once)) == text(once)
 
 
+EDGES = [{"x": x, "y": y} for x, y in ((0, 0.4), (1, 1), (-1, 2), (0.5, 0))]
+
+
 @pytest.mark.parametrize("block", range(20))
 def test_the_value_is_that_of_the_formula_to_50_digits(block):
     seen = 0
@@ -109,7 +162,7 @@ def test_the_value_is_that_of_the_formula_to_50_digits(block):
         for seed in range(50 * block, 50 * block + 50):
             given = formula(seed, x, y)
             simple = simplified(spelled(given))
-            for numbers in ({"x": 0.7, "y": 1.3}, {"x": -1.6, "y": 0.4}, {"x": 2.3, "y": 2.1}):
+            for numbers in ({"x": 0.7, "y": 1.3}, {"x": -1.6, "y": 0.4}, {"x": 2.3, "y": 2.1}, *EDGES):
                 try:
                     value = of_mpmath(given, numbers)
                 except (ZeroDivisionError, ValueError, OverflowError):
@@ -118,6 +171,19 @@ def test_the_value_is_that_of_the_formula_to_50_digits(block):
                     seen += 1
                     assert abs(of_mpmath(simple, numbers) - value) <= 1e-35 * max(1, abs(value)), (text(given), numbers)
     assert seen > 50
+
+
+def test_what_is_divided_is_divided_by_every_power():
+    lower = TABLE["minimum"](0.3, x - 2) * (-2 / x / TABLE["sign"](x))
+    assert text(simplified(math.exp(x + 2) * (x ** Fraction(1, 3) + 1) - lower)) == (
+        "eˣ⁺²·(x^(1/3) + 1) + 2min(0.3, x − 2)/|x|"
+    )
+
+
+def test_powers_of_the_number_0():
+    assert text(simplified(literal(0) ** 1.5 + x)) == "x"
+    assert text(simplified(literal(0) ** 0.5 * x)) in ("√0·x", "x·√0", "0")
+    assert text(simplified(literal(0) ** 2 + x)) == "x"
 
 
 def test_decimals_are_computed_as_they_are_read():

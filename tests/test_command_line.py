@@ -385,6 +385,7 @@ WRONG = [
     (["x", "--at", "y"], "--at: a number is needed here, and y has no value", "  y\n  ^\n"),
     (["x", "--at", "1/0"], "--at: division by zero", "  1/0\n   ^\n"),
     (["x", "--at", "(-1)**0.5"], "--at: (-1)**0.5 is complex, (6.1", ""),
+    (["x", "--at", "1", "--latex", "--no-steps"], "--latex writes the steps, which --no-steps leaves out", ""),
     (["x", "--at", "1", "--order", "0"], "--order is a whole number from 1 to 100; got 0", ""),
     (["x", "--at", "1", "--order", "-1"], "--order is a whole number from 1 to 100; got -1", ""),
     (["x", "--at", "1", "--order", "two"], "argument --order: invalid int value: 'two'", ""),

@@ -9,7 +9,9 @@ import functools
 import inspect
 import linecache
 import math
+import os
 import struct
+import subprocess
 import sys
 import threading
 import traceback
@@ -27,6 +29,27 @@ from tinygrad_ed.lifting import STAND_INS, lift
 from tinygrad_ed.protocols import OPERATORS
 
 SLOPE_OF_SIN = math.cos(1.3)
+
+
+FIRST = """
+import math
+from tinygrad_ed import derivative
+class Sine:
+    def __mul__(self, x):
+        return math.sin(x)
+sine = Sine()
+def f(x):
+    return sine * x
+print(derivative(f)(1.3))
+"""
+
+
+def test_an_operator_may_be_what_is_lifted_first(tmp_path: Path) -> None:
+    program = tmp_path / "first.py"
+    program.write_text(FIRST)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    ran = subprocess.run([sys.executable, program], check=True, env=environment, capture_output=True, encoding="utf-8")
+    assert float(ran.stdout) == SLOPE_OF_SIN
 
 
 # -- Every question ----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from tinygrad_ed.notation import ASCII, HTML, LATEX, UNICODE
 from tinygrad_ed.rules import TABLE
 from tinygrad_ed.symbol import Symbol, evaluated, literal, text
 
-x, y, a, u, alpha, slope = (Symbol(name) for name in ("x", "y", "a", "u₁'", "alpha", "du/dx"))
+x, y, a, u, alpha, slope, rate, fourth = map(Symbol, ("x", "y", "a", "u₁'", "alpha", "du/dx", "rate", "u⁽⁴⁾"))
 
 WRITTEN = [
     (3 * x**2 + 5 * x, "3x² + 5x", "3*x**2 + 5*x", "3 x^{2} + 5 x"),
@@ -19,7 +19,7 @@ WRITTEN = [
     (-(x**2) / 2, "−x²/2", "-x**2/2", r"-\frac{x^{2}}{2}"),
     (literal(3) * (2 * x ** (literal(2) - 1)), "3·2x²⁻¹", "3*2*x**(2 - 1)", r"3 \cdot 2 x^{2 - 1}"),
     (a * x**2 + x * y, "ax² + xy", "a*x**2 + x*y", "a x^{2} + x y"),
-    (x * x, "x·x", "x*x", "x x"),
+    (x * x, "x·x", "x*x", r"x \cdot x"),
     (2 * alpha * x, "2·alpha·x", "2*alpha*x", r"2 \alpha x"),
     (2 * u * x, "2u₁'·x", "2*u1'*x", "2 u_{1}' x"),
     (2 * slope, "2·du/dx", "2*du/dx", r"2 \cdot \frac{d u}{d x}"),
@@ -56,10 +56,13 @@ WRITTEN = [
     (x * math.exp(-(x**2) / 2), "x·e^(−x²/2)", "x*exp(-x**2/2)", r"x e^{-\frac{x^{2}}{2}}"),
     (math.sqrt(x + 1) ** 2, "(√(x + 1))²", "sqrt(x + 1)**2", r"(\sqrt{x + 1})^{2}"),
     (math.cbrt(x), "∛x", "cbrt(x)", r"\sqrt[3]{x}"),
-    (abs(x) * x, "|x|·x", "abs(x)*x", r"\left|x\right| x"),
+    (abs(x) * x, "|x|·x", "abs(x)*x", "|x| x"),
+    (abs(-x) + abs(x / 2), "|−x| + |x/2|", "abs(-x) + abs(x/2)", r"|{-x}| + \left|\frac{x}{2}\right|"),
+    (2 * rate * x**2 * x, "2·rate·x²·x", "2*rate*x**2*x", r"2 \cdot \mathrm{rate} \cdot x^{2} \cdot x"),
+    (fourth**2, "(u⁽⁴⁾)²", "(u^(4))**2", "(u^{(4)})^{2}"),
     (x % 2 + x // 2, "x mod 2 + ⌊x/2⌋", "x % 2 + x//2", None),
     (math.gamma(x) * math.log10(x), "Γ(x)·log₁₀(x)", "gamma(x)*log10(x)", r"\Gamma(x) \, \log_{10}(x)"),
-    (math.hypot(x, y, 1), "hypot(x, y, 1)", "hypot(x, y, 1)", r"\operatorname{hypot}(x, y, 1)"),
+    (math.copysign(x, y), "copysign(x, y)", "copysign(x, y)", r"\operatorname{copysign}(x, y)"),
     (math.sin(x / 2), "sin(x/2)", "sin(x/2)", r"\sin\left(\frac{x}{2}\right)"),
 ]
 
@@ -72,9 +75,8 @@ def test_a_formula_is_written_in_each_style(formula, unicode, ascii_, latex):
     assert latex is None or format(formula, "latex") == text(formula, LATEX) == latex
 
 
-OF_X = [
-    row[0] for row in WRITTEN if "y" not in row[2] and "a*" not in row[2] and "u" not in row[2] and "al" not in row[2]
-]
+OTHERS = ("y", "a*", "u", "al", "rate")  # than x
+OF_X = [row[0] for row in WRITTEN if not any(name in row[2] for name in OTHERS)]
 
 
 @pytest.mark.parametrize("formula", OF_X, ids=str)
@@ -98,8 +100,20 @@ def test_html_raises_any_exponent():
     ("name", "ascii_", "latex"),
     [
         ("x", "x", "x"),
-        ("x1", "x1", r"\mathrm{x1}"),
-        ("n_max", "n_max", r"\mathrm{n\_max}"),
+        ("x1", "x1", "x_{1}"),
+        ("x_12", "x_12", "x_{12}"),
+        ("x_i", "x_i", "x_{i}"),
+        ("n_max", "n_max", r"n_{\mathrm{max}}"),
+        ("layer1", "layer1", r"\mathrm{layer}_{1}"),
+        ("theta_0", "theta_0", r"\theta_{0}"),
+        ("learning_rate", "learning_rate", r"\mathrm{learning\_rate}"),
+        ("lambda_", "lambda_", r"\lambda"),
+        ("Delta", "Delta", r"\Delta"),
+        ("omicron", "omicron", r"\mathrm{omicron}"),
+        ("_a", "_a", r"\mathrm{\_a}"),
+        ("__", "__", r"\mathrm{\_\_}"),
+        ("loss", "loss", r"\mathrm{loss}"),
+        ("d²loss/dx_1²", "d2loss/dx_12", r"\frac{d^{2} \mathrm{loss}}{d x_{1}^{2}}"),
         ("theta", "theta", r"\theta"),
         ("delta", "delta", r"\delta"),
         ("u₁₂'", "u12'", "u_{12}'"),
@@ -113,6 +127,55 @@ def test_a_name_is_written_in_each_style(name, ascii_, latex):
     assert UNICODE.name(name).text == name
     assert ASCII.name(name).text == ascii_
     assert LATEX.name(name).text == latex
+    mathtext = pytest.importorskip("matplotlib.mathtext")
+    mathtext.MathTextParser("path").parse(f"${text(Symbol(name) ** 2, LATEX)}$")
+
+
+@pytest.mark.parametrize(
+    ("rule", "ascii_", "latex"),
+    [
+        ("", "", ""),
+        ("sum rule, difference rule", "sum rule, difference rule", r"\text{sum rule, difference rule}"),
+        ("derivative of ψ", "derivative of digamma", r"\text{derivative of }\psi"),
+        (
+            "chain rule, derivative of learning_rate, power rule, …",
+            "chain rule, derivative of learning_rate, power rule, ...",
+            r"\text{chain rule, derivative of }\operatorname{learning\_rate}\text{, power rule, …}",
+        ),
+        (
+            "with names for its parts; u₁' is ∂u₁/∂x",
+            "with names for its parts; u1' is du1/dx",
+            r"\text{with names for its parts}\text{; }u_{1}'\text{ is }\frac{\partial u_{1}}{\partial x}",
+        ),
+        ("derivative of log₁₀, derivative of g₁'", "derivative of log10, derivative of g1'", None),
+    ],
+)
+def test_names_of_rules_are_written_in_each_style(rule, ascii_, latex):
+    assert UNICODE.rule(rule) == rule
+    assert "∂" in rule or HTML.rule(rule) == rule
+    assert ASCII.rule(rule) == ascii_
+    assert latex is None or LATEX.rule(rule) == latex
+
+
+@pytest.mark.parametrize(
+    ("name", "latex"),
+    [
+        ("g", "g(x)"),
+        ("g₁₂''", "g_{12}''(x)"),
+        ("<lambda>", "g(x)"),
+        ("packed_value'", r"\operatorname{packed\_value}'(x)"),
+        ("j0", "J_{0}(x)"),
+    ],
+)
+def test_the_name_of_a_function_is_written_with_its_indices_and_primes(name, latex):
+    assert LATEX.call(name, LATEX.name("x")).text == latex
+    assert ASCII.call(name, ASCII.name("x")).text.isascii()
+
+
+def test_html_lowers_indices_and_has_greek_letters():
+    assert HTML.name("theta_0").text == "θ<sub>0</sub>"
+    assert HTML.name("n_max").text == "n<sub>max</sub>"
+    assert "∂x<sub>1</sub>" in HTML.name("∂f/∂x_1").text
 
 
 def test_what_is_too_long_is_left_out():

@@ -22,6 +22,7 @@ from PIL import Image
 from scipy.special import xlogy
 
 from tinygrad_ed import check_gradient, drawing, explain, numerical_derivative, plotting, tangent_line
+from tinygrad_ed.checks import GradientCheck
 from tinygrad_ed.plotting import (
     animate_derivation,
     animate_intercept,
@@ -400,6 +401,14 @@ def test_a_steep_tangent_does_not_make_the_picture_high():
     assert np.diff(y) / np.diff(x) == pytest.approx([1e4, 1e4])
 
 
+def test_an_argument_that_collects_others_is_no_variable():
+    def f(*x_and_base):
+        return math.log(*x_and_base)
+
+    ax = plot_function(f, (1, 2))
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "f(x)")
+
+
 def test_a_point_without_a_value_is_named():
     for f, x in ((math.sqrt, -1), (np.log, -1.0), (lambda x: 1 / x, 0)):
         with pytest.raises(ValueError, match=rf"\({'−1' if x else '0'}\) has no value: "):
@@ -545,6 +554,16 @@ def test_slopes_that_are_exact_are_markers_at_the_bottom_which_no_line_is_drawn_
 def test_errors_are_not_measured_where_a_derivative_is_a_convention(f, x, what):
     with pytest.raises(ValueError, match=rf"errors are measured against a derivative; f has none at {x}: {what}"):
         plot_error_against_delta(f, x)
+
+
+def test_the_expected_errors_are_named_beside_their_lines():
+    ax = plot_error_against_delta(lambda x: x**3 / (1 + x**2), 0.75)
+    ax.figure.canvas.draw()
+    for line in ax.lines:
+        if line.get_label().startswith("_"):
+            ends = ax.transData.transform(np.transpose(data(line)))[[0, -1]]
+            way = np.linspace(*ends, 2000)
+            assert not any(text.get_window_extent().count_contains(way) for text in ax.texts)
 
 
 def test_a_method_that_cannot_be_used_is_named():
@@ -699,7 +718,6 @@ def test_a_corner_is_drawn_as_an_error_of_the_slope_and_explained_below():
     (errors,) = ax.collections
     assert errors.get_segments()[0][:, 0] == pytest.approx([2.0**-55, 1.0])
     assert [text.get_text() for text in ax.texts] == ["not differentiable"]
-    assert [len(bar) for bar in ax.containers] == [1]  # none at the corner, where it would be wider than the picture
     note = " ".join(ax.get_xlabel().split("\n")[1:])
     assert note == "w[0]: f has a corner here: its slope is -1 on the left and 1 on the right"
 
@@ -716,6 +734,15 @@ def test_slopes_that_are_zero_do_not_differ():
     ax = plot_check(check_gradient(lambda w: np.sum(0 * w), np.ones(2), gradient=lambda w: 0 * w))
     assert drawn(ax) == {name: {0.0: 2.0**-55, 1.0: 2.0**-55} for name in ("numerical", "hand-written")}
     assert {x for segment in ax.collections[0].get_segments() for x in segment[:, 0]} == {2.0**-55}
+
+
+def test_a_long_name_is_drawn_without_its_middle():
+    check = check_gradient(
+        lambda p: np.sum(p["the weights of the second layer"] ** 2), {"the weights of the second layer": np.ones(2)}
+    )
+    labels = [label.get_text() for label in plot_check(check).get_yticklabels()]
+    assert [len(label) for label in labels] == [24, 24]
+    assert all(label.startswith("p['the ") and label.endswith(f"layer'][{i}]") for i, label in enumerate(labels))
 
 
 def test_infinities_that_agree_do_not_differ():
@@ -741,6 +768,13 @@ def test_nothing_of_a_check_is_written_over_anything_else(size):
     for i, box in enumerate(boxes):
         assert not any(min(box.x1, b.x1) - max(box.x0, b.x0) > 1 and min(box.y1, b.y1) - max(box.y0, b.y0) > 1
                        for b in boxes[:i])  # fmt: skip
+
+
+def test_what_a_row_with_numbers_has_to_say_is_not_written_over_them():
+    row = check_gradient(lambda x: x * x, 1.0).rows[0]
+    corner = row._replace(error=math.inf, verdict="ok (kink)", note="f has a corner here")
+    ax = plot_check(GradientCheck("f", [row, corner]))
+    assert [text.get_text() for text in ax.texts] == ["ok (kink)"]
 
 
 def test_what_is_no_check_no_function_and_no_number_is_refused():

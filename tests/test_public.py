@@ -36,7 +36,7 @@ PROMISED = {
     "primitive": "(f, *partials)",
     "tangent_line": "(f, x, *, method=None, delta=None)",
     "explain": "(f, at=None, wrt=0, *, order=1, notation='prime')",
-    "Derivation": "(steps, conditions, variable, variables, definitions)",
+    "Derivation": "(steps, conditions, variables, definitions, source)",
     "numerical_derivative": "(f, wrt=0, order=1, *, method='adaptive', delta=None, with_error=False)",
     "numerical_gradient": "(f, wrt=0, *, method='adaptive', delta=None, with_error=False)",
     "numerical_jacobian": "(f, wrt=0, *, method='adaptive', delta=None, with_error=False)",

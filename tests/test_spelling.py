@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import pytest
 
-from tinygrad_ed import math
 from tinygrad_ed.rules import TABLE
 from tinygrad_ed.spelling import SPELLED, exact, read, spelled
 from tinygrad_ed.symbol import Symbol, evaluated, literal, text
@@ -68,7 +67,6 @@ def test_a_float_is_the_number_that_its_digits_say():
 def test_nothing_is_added_and_multiplied_by_one():
     assert text(spelled(0 + 1 * x - 0 + (x * 1) / 1 + x**1)) == "x + x + x"
     assert text(spelled(literal(1) * x)) == "1x"
-    assert text(spelled(math.fsum([x, 1]))) == "fsum(x, 1)"
 
 
 def test_halves_and_quarters_are_exponents():

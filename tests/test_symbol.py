@@ -3,13 +3,16 @@
 import copy
 import math as plain_math
 import operator
+import pickle
 import time
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from zoo import ZOO
 
 from tinygrad_ed import DerivativeLost, derivative, math
+from tinygrad_ed.levels import number
 from tinygrad_ed.rules import BY_UFUNC, TABLE
 from tinygrad_ed.symbol import Symbol, SymbolLevel, evaluated, folded, literal, nodes, plain, text
 
@@ -48,6 +51,18 @@ def test_ufuncs_of_numpy_lead_to_their_row(name):
     row = BY_UFUNC[name]
     formula = getattr(np, name)(*(x, y)[: len(row.partials)])
     assert formula.rule is row
+
+
+@pytest.mark.parametrize("kind", [int, float, bool, Fraction, np.float32, np.float64, np.int64, np.array])
+def test_numbers_of_every_kind_are_met_and_compared_from_both_sides(kind):
+    n, s = kind(1), Symbol("s", 2.5)
+    assert evaluated(s + n, {"s": 2.5}) == evaluated(n + s, {"s": 2.5}) == 3.5
+    assert evaluated(s**n, {"s": 2.5}) == 2.5
+    assert [s > n, n < s, s >= n, n != s, s != n] == [True] * 5
+    assert [s < n, n > s, n >= s, n == s, s == n] == [False] * 5
+    assert [str(c) for c in s.level.conditions[:2]] == ["s > 1", "s > 1"]
+    with pytest.raises(ValueError, match="f asks whether x > 1"):
+        n < x  # noqa: B015
 
 
 def test_abs_round_and_divmod():
@@ -150,11 +165,49 @@ def test_at_a_point_questions_are_answered_and_noted():
 
 
 @pytest.mark.parametrize(
-    "drop", [float, complex, plain_math.sin, lambda x: [1, 2][x], lambda x: np.array([1.0, 2.0]).__setitem__(0, x)]
+    "drop",
+    [
+        float,
+        complex,
+        plain_math.sin,
+        lambda x: [1, 2][x],
+        lambda x: np.array([1.0, 2.0]).__setitem__(0, x),
+        lambda x: np.add.at(np.zeros(2), [0], x),
+    ],
 )
 def test_what_would_drop_the_formula_raises_and_names_the_line(drop):
     with pytest.raises(DerivativeLost, match="would drop the formula of a Symbol"):
         drop(x)
+
+
+def test_a_symbol_cannot_be_pickled():
+    with pytest.raises(TypeError, match=r"pickle its text, format\(s, 'ascii'\)"):
+        pickle.dumps(x**2)
+
+
+def test_a_symbol_without_a_point_stands_for_a_finite_float():
+    assert isinstance(x, Symbol)
+    assert np.isfinite(x)
+    assert math.isfinite(x)
+    assert not (np.isnan(x) or np.isinf(x) or math.isnan(x) or math.isinf(x))
+    nowhere = number(x)
+    assert isinstance(nowhere, float)
+    for ask in (
+        bool,
+        int,
+        float,
+        complex,
+        hash,
+        str,
+        repr,
+        round,
+        lambda n: f"{n}",
+        lambda n: n == 1,
+        lambda n: n.hex(),
+    ):
+        with pytest.raises(ValueError, match=r"f asks for the number itself.*explain\(f, at=2.0\)"):
+            ask(nowhere)
+    assert not hasattr(nowhere, "dtype")
 
 
 def test_a_symbol_is_no_key():
@@ -175,5 +228,5 @@ def test_a_symbol_is_real(other):
 def test_what_is_no_number_is_refused():
     with pytest.raises(TypeError, match="unsupported operand"):
         x + "1"
-    with pytest.raises(ValueError, match="'ascii' or 'latex'"):
+    with pytest.raises(ValueError, match="'ascii', 'latex' or 'html'"):
         f"{x:.3f}"

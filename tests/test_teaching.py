@@ -1,8 +1,9 @@
 """The rules by which lines follow from each other: from the rows, and named as in a textbook."""
 
+import numpy as np
 import pytest
 
-from tinygrad_ed import explain, math
+from tinygrad_ed import derivative, explain, math
 from tinygrad_ed.rules import TABLE
 from tinygrad_ed.symbol import Symbol, evaluated, literal, text
 from tinygrad_ed.teaching import Calculus, Teacher
@@ -89,6 +90,80 @@ def test_a_line_applies_a_rule_wherever_it_can_be():
         "identity rule",
         "simplified",
     ]
+
+
+def test_x_to_the_0_is_constant():
+    d = explain(lambda x: x**0 + x)
+    assert [step.rule for step in d.steps] == ["", "", "sum rule", "constant rule", "identity rule", "simplified"]
+    assert [d.value(step, 0.0) for step in d.steps[1:]] == [1.0] * 5
+
+
+@pytest.mark.parametrize(
+    ("f", "slope"),
+    [
+        (lambda x: np.maximum(x, 0), "(sign(x) + 1)/2"),
+        (lambda x: np.minimum(math.sin(x), 0.5), "0.5cos(x)·(1 − sign(sin(x) − 0.5))"),
+        (lambda x: np.fmax(2, 3 * x), "3(1 − sign(2 − 3x))/2"),
+    ],
+)
+def test_the_slope_of_the_larger_is_written_with_a_sign(f, slope):
+    d = explain(f)
+    assert d.steps[-1].right == slope
+    for point in (-1.0, 0.0, 0.3, 2 / 3, 5.0):
+        assert d.value(d.steps[-1], point) == derivative(f)(point) == d.derivative(point)
+
+
+def test_what_would_be_too_many_lines_takes_several_rules_at_once():
+    d = explain(lambda x: math.exp(-(x**2) / 2) * math.sin(x) / (1 + x**2))
+    assert "sum rule, constant rule" in [step.rule for step in d.steps]
+    assert d.steps[-1].right == "e^(−x²/2)·((1 + x²)·(cos(x) − x·sin(x)) − 2x·sin(x))/(1 + x²)²"
+
+
+def test_the_name_of_a_part_stands_in_its_own_derivative():
+    def f(x):
+        for _ in range(6):
+            x = math.exp(x / (1 + math.tanh(x) ** 2)) + math.sqrt(1 + x * x)
+        return x
+
+    lines = {step.left: step.right for step in explain(f).steps}
+    assert lines["u₃"] == "u₂/(1 + tanh²(u₂))"
+    assert lines["u₃'"] == "(1 − 2u₃·tanh(u₂)·(1 − tanh²(u₂)))·u₂'/(1 + tanh²(u₂))"
+
+
+def test_the_argument_of_a_function_gets_the_name_and_short_results_no_names():
+    def gelu(x):
+        return 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+    def normal(x, mu, sigma):
+        return math.exp(-((x - mu) ** 2) / (2 * sigma**2)) / (sigma * math.sqrt(2 * math.pi))
+
+    assert [str(step) for step in explain(gelu).steps[1:]] == [
+        "f(x) = 0.5x·(1 + tanh(u))",
+        "u = 2/√(2π)·(x + 0.044715x³)",
+        "u' = 2(0.134145x² + 1)/√(2π)",
+        "f'(x) = 0.5tanh(u) + 0.5x·(1 − tanh²(u))·u' + 0.5",
+    ]
+    d = explain(normal, wrt="sigma")
+    assert [step.left for step in d.steps][1:] == ["f(x, mu, sigma)", "u", "∂u/∂sigma", "∂f/∂sigma", "∂f/∂sigma"]
+    assert d.steps[-1].right == "((x − mu)² − sigma²)·e^(−(x − mu)²/(2·sigma²))/(sigma⁴·√(2π))"
+    assert d.steps[-1].rule == "with its parts put back"
+
+
+def test_a_1_before_parentheses_is_told_from_a_factor_of_ten():
+    lines = [step.right for step in explain(lambda x, y: x * y / (x + y)).steps]
+    assert "(y·1·(x + y) − xy·(1 + 0))/(x + y)²" in lines
+
+
+def test_a_number_before_a_number_is_followed_by_a_dot():
+    lines = [step.right for step in explain(lambda x: 100 * (x + 1) ** 2).steps]
+    assert "100·2(x + 1)²⁻¹·d/dx[x + 1]" in lines
+
+
+def test_sin_over_cos_is_differentiated_as_it_is_given():
+    d = explain(lambda x: math.sin(x) / math.cos(x))
+    assert d.steps[0].right == "sin(x)/cos(x)"
+    assert "quotient rule" in [step.rule for step in d.steps]
+    assert d.steps[-1].right == "1/cos²(x)"
 
 
 def test_a_teacher_may_be_asked_about_a_formula():

@@ -22,6 +22,7 @@ from .errors import DerivativeLost, shown
 from .explanation import explain
 from .expressions import Expression, ExpressionError, constant, expression, pointed
 from .lines import Line
+from .notation import primed
 from .slopes import chosen_delta, numerical_derivative
 
 Function = Callable[[Any], Any]
@@ -162,6 +163,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args([f" {a}" if a[:1] == "-" and a[:2] != "--" and a != "-h" else a for a in argv])
     if not 1 <= options.order <= HIGHEST:
         raise InputError(f"--order is a whole number from 1 to {HIGHEST}; got {options.order}")
+    if options.latex and options.steps is False:
+        raise InputError("--latex writes the steps, which --no-steps leaves out; give one of the two")
     options.delta = None if options.delta is None else _number("--delta", options.delta)
     if options.delta is not None and not 0 < options.delta < inf:
         raise InputError(f"--delta is the distance of two points, a positive number; got {options.delta}")
@@ -418,7 +421,7 @@ def _steps(target: Target, points: Sequence[tuple[str, Any]], options: argparse.
 
 def _card(x: str, one: Found, options: argparse.Namespace) -> str:
     """One point, a fact a line, the equals signs below each other."""
-    prime = _prime(x, options.order)
+    prime = primed("f", options.order) + f"({x})"
     rows = [
         ("", x, "=", one.at),
         ("value", f"f({x})", "=", _digits(one.value)),
@@ -459,7 +462,7 @@ def _columns(x: str, found: Sequence[Found], options: argparse.Namespace, digits
     columns = [
         (x, [one.at for one in found]),
         (f"f({x})", [_digits(one.value, digits) for one in found]),
-        (f"exact {_prime(x, options.order)}", [_digits(one.exact, digits) for one in found]),
+        (f"exact {primed('f', options.order)}({x})", [_digits(one.exact, digits) for one in found]),
         ("numerical", ["" if one.numerical is None else _digits(one.numerical, digits) for one in found]),
         ("error", ["" if one.error is None else f"{one.error:.1g}" for one in found]),
     ]
@@ -506,13 +509,6 @@ def _equation(x: str, one: Found, digits: int | None = None) -> tuple[str, str, 
     return "y", "=", rise if intercept == 0 else f"{rise} {'−' if intercept < 0 else '+'} {b}"
 
 
-def _prime(x: str, order: int) -> str:
-    """f'(x), f''(x), f⁽⁴⁾(x)."""
-    marks = "'" * order if order <= 3 else f"⁽{str(order).translate(_RAISED)}⁾"
-    return f"f{marks}({x})"
-
-
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ASCII = str.maketrans(
     {"δ": "delta", "−": "-", "±": "+/-", "≈": "~", "·": "*", "…": "...", "⁽": "^(", "⁾": ")"}
     | {raised: plain for plain, raised in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}

@@ -17,7 +17,7 @@ from typing import Any
 from .rules import TABLE
 from .special import whole
 from .spelling import PI, E, exact
-from .symbol import Part, Slope, Symbol, equals, folded, is_variable, literal, nodes, plain
+from .symbol import Part, Slope, Symbol, equals, folded, is_variable, literal, nodes, plain, text
 
 Factor = tuple[Any, Any]  # a base and its exponent
 Factors = dict[int, Factor]  # by the identity of the base
@@ -39,6 +39,12 @@ _add, _subtract, _multiply, _divide, _power, _negative, _sqrt, _exp = (
 _AT_ZERO = {"sin": 0, "cos": 1, "tan": 0, "sinh": 0, "cosh": 1, "tanh": 0, "asin": 0, "atan": 0, "erf": 0, "sign": 0}
 _EVEN = {"cos", "cosh", "abs"}
 _ODD = {"sin", "tan", "sinh", "tanh", "asin", "atan", "asinh", "atanh", "erf", "sign", "cbrt"}
+_RATIOS = {  # what a power of the first is, beside the opposite or the same power of the second
+    "sin": ("cos", -1, "tan"),
+    "sinh": ("cosh", -1, "tanh"),
+    "tan": ("cos", 1, "sin"),
+    "tanh": ("cosh", 1, "sinh"),
+}
 _SQUARES = {"sin": ("cos", 1), "cosh": ("sinh", -1)}  # whose sum, or difference, is 1
 
 
@@ -59,15 +65,16 @@ class Algebra:
         self.decimal = False  # whether the formula has decimals, so that a tenth is written 0.1
         self.products: dict[int, tuple[Symbol, Any, Factors]] = {}  # with coefficient and factors, by identity
         self.sums: dict[int, tuple[Symbol, Terms]] = {}  # with their terms, by identity
-        self.made: dict[Any, Symbol] = {}  # products and sums, by what they are made of
-        self.kept: list[Any] = []  # other symbols that are known by their identity
-        self.lengths: dict[int, int] = {}  # what was found of formulas, by identity
+        self.made: dict[Any, Any] = {}  # products and sums, by what they are made of
+        self.kept: list[Any] = []  # whatever else is known by its identity
+        self.pieces: dict[int, Any] = {}  # how formulas are written, by identity
         self.polynomials: dict[int, bool] = {}
 
     def simple(self, x: Any) -> Any:
         """A formula, or a plain number, made simple."""
         y = folded(x, self._visit) if isinstance(x, Symbol) else self.number(x)
-        return self.shown(plain(self.arranged(y)))
+        forms = [self.shown(plain(self.arranged(form))) for form in (y, self.plus(y))]
+        return min(forms, key=self.length)
 
     def _visit(self, node: Symbol, args: list[Any]) -> Any:
         if node.rule is None:
@@ -90,7 +97,7 @@ class Algebra:
         """An exact number as it is written: as a decimal, where the formula has decimals and it is one."""
         if not self.decimal or not isinstance(x, int | Fraction):
             return x
-        periodic = x.denominator < 1000 and 10**9 % x.denominator != 0
+        periodic = x.denominator < 10**6 and 10**9 % x.denominator != 0
         whole_number = x.denominator == 1 and abs(x.numerator) < LARGEST_INTEGER
         return x if periodic or whole_number or _bits(x) > MOST_BITS_OF_FLOATS else float(x)
 
@@ -107,10 +114,12 @@ class Algebra:
         coefficient, factors = self.factors(a)
         if name == "log" and coefficient == 1 and factors.keys() == {id(E)}:
             return factors[id(E)][1]
-        if name in _EVEN | _ODD and coefficient < 0:
-            positive = self._kept(node.remade([self.times(-1, a)]))
+        if name == "sign" and isinstance(coefficient, int | Fraction) and abs(coefficient) != 1:
+            return self.function(node, [self.product(1 if coefficient > 0 else -1, factors)])
+        if name in _EVEN | _ODD and (coefficient < 0 or (id(a) in self.sums and _are_negative(self.terms(a)))):
+            positive = self._kept(node.remade([self.argument(self.times(-1, a))]))
             return positive if name in _EVEN else self.times(-1, positive)
-        return self._kept(node.remade(args))
+        return self._kept(node.remade([self.shown(a) for a in args]))
 
     def argument(self, x: Any) -> Any:
         """x as an argument: −(a + b) as −a − b."""
@@ -147,31 +156,24 @@ class Algebra:
 
     def times(self, *parts: Any) -> Any:
         """The product of these."""
-        coefficient: Any = 1
+        apart = [self.factors(part) for part in parts]
+        return self.product(math.prod(number for number, _ in apart), self._merged(*(factors for _, factors in apart)))
+
+    def _merged(self, *products: Factors) -> Factors:
+        """The powers of several products."""
         merged: Factors = {}
-        for part in parts:
-            number, factors = self.factors(part)
-            coefficient *= number
+        for factors in products:
             for key, (base, exponent) in factors.items():
                 merged[key] = (base, self.plus(merged[key][1], exponent) if key in merged else exponent)
-        return self.product(coefficient, merged)
+        return merged
 
     def product(self, coefficient: Any, factors: Factors) -> Any:
         """The product of a number and of powers."""
         powers: Factors = {}
         for of_base, (base, exponent) in factors.items():
-            number = plain(base)
-            if equals(exponent, 0):
-                continue
-            n = None if isinstance(number, Symbol | float) or isinstance(exponent, Symbol) else whole(exponent)
-            if n is not None and _is_small_power(number, n):
-                coefficient *= Fraction(number) ** n
-            else:
-                powers[of_base] = (base, exponent)
-        for of_base, (base, exponent) in powers.items():
-            if of_base in self.products and not isinstance(exponent, Symbol) and self._is_raised(base, exponent):
-                others = {key: power for key, power in powers.items() if key != of_base}
-                return self.times(self.product(coefficient, others), self.power(base, exponent))
+            coefficient, left = _taken_in(coefficient, plain(base), exponent)
+            if not equals(left, 0):
+                powers[of_base] = (base, left)
         coefficient = _tidy(coefficient)
         if coefficient == 0 or not powers:
             return coefficient
@@ -181,9 +183,19 @@ class Algebra:
         of_powers = frozenset((k, id(e) if isinstance(e, Symbol) else e) for k, (_, e) in powers.items())
         key = coefficient, of_powers
         if key not in self.made:
-            made = self.made[key] = self.written(coefficient, powers)
-            self.products[id(made)] = made, coefficient, powers
+            self.kept.append(powers)
+            self.made[key] = self._made(coefficient, powers)
         return self.made[key]
+
+    def _made(self, coefficient: Any, powers: Factors) -> Any:
+        for of_base, (base, exponent) in powers.items():
+            others = {key: power for key, power in powers.items() if key != of_base}
+            taken = self._taken_apart(base, exponent, others)
+            if taken is not None:
+                return self.times(self.product(coefficient, others), *taken)
+        made = self.written(coefficient, powers)
+        self.products[id(made)] = made, coefficient, powers
+        return made
 
     def power(self, x: Any, exponent: Any) -> Any:
         """A power of x."""
@@ -192,27 +204,78 @@ class Algebra:
             return 1
         if coefficient == 1 and factors.keys() == {id(E)}:
             return self.product(1, {id(E): (E, self.times(factors[id(E)][1], exponent))})
-        n = None if isinstance(exponent, Symbol) else whole(exponent)
-        if n is not None and n < 0 and id(x) in self.sums and (below := self.below(self.sums[id(x)][1])):
-            top = self.over(self.sums[id(x)][1], below)
-            return self.times(self.power(top, n), self.product(1, self._raised(below, n)))
+        n = _whole(exponent)
         if n is not None and _is_small_power(coefficient, n):
             return self.product(Fraction(coefficient) ** n, self._raised(factors, n))
-        outer = None if isinstance(exponent, Symbol) or n is not None else _root(coefficient, exponent)
-        if outer is None:
-            outer = 1
-        else:
-            x = self.product(1, factors)
+        outer: Any = 1
+        if n is None and not isinstance(exponent, Symbol):
+            root = _root(coefficient, exponent)
+            if root is not None:
+                outer, x = root, self.product(1, factors)
+            elif coefficient > 0 and all(base is PI for base, _ in factors.values()):  # √(2π) is √2·√π
+                parts = ((coefficient.numerator, exponent), (coefficient.denominator, self.times(-1, exponent)))
+                numbers = {id(b): (b, e) for b, e in ((literal(m), e) for m, e in parts) if not equals(plain(b), 1)}
+                return self.product(1, numbers | self._raised(factors, exponent))
+        if equals(x, 1):
+            return outer
         base = self._kept(literal(x))
-        return outer if equals(x, 1) else self.product(outer, {id(base): (base, exponent)})
+        return self.product(outer, {id(base): (base, exponent)})
 
-    def _is_raised(self, base: Any, exponent: Any) -> bool:
-        """Whether a power of a product is the product of its powers: √(x²)² is x²."""
-        n = whole(exponent)
-        return n is not None and _is_small_power(self.factors(base)[0], n)
-
-    def _raised(self, factors: Factors, n: int) -> Factors:
+    def _raised(self, factors: Factors, n: Any) -> Factors:
         return {key: (base, self.times(exponent, n)) for key, (base, exponent) in factors.items()}
+
+    def _taken_apart(self, base: Any, exponent: Any, others: Factors) -> list[Any] | None:
+        """What a power is the product of, where that is how it is written beside other powers."""
+        n = _whole(exponent)
+        if id(base) in self.products:
+            return [self.power(base, n)] if n is not None and _is_small_power(self.factors(base)[0], n) else None
+        if id(base) in self.sums:
+            return None if isinstance(exponent, Symbol) else self._sum_apart(base, exponent, others)
+        name = base.rule.name if base.rule is not None else ""
+        if name in _RATIOS:
+            other, sign, both = _RATIOS[name]
+            beside, inverse = self._kept(TABLE[other](*base.args)), self.times(-sign, exponent)
+            if id(beside) in others and equals(self.plus(others[id(beside)][1], inverse), 0):
+                return [self.power(self._kept(TABLE[both](*base.args)), exponent), self.power(beside, inverse)]
+        if name == "abs" and n is not None and n % 2 == 0:
+            return [self.power(base.args[0], n)]
+        if name == "sign" and n in (1, -1):
+            pair = self._kept(base.args[0]), self._kept(TABLE["abs"](*base.args))  # of which sign is the quotient
+            for above, beside in (pair, pair[::-1]):
+                power = others[id(beside)][1] if id(beside) in others else 0
+                if not isinstance(power, Symbol) and power * n >= 1:
+                    return [self.power(above, n), self.power(beside, -n)]
+        return None
+
+    def _sum_apart(self, base: Any, exponent: Any, others: Factors) -> list[Any] | None:
+        """The same for the power of a sum: no quotient in a quotient, and no common factor left in it."""
+        n = _whole(exponent)
+        terms = self.sums[id(base)][1]
+        content = self.content(terms)
+        if n is None:
+            root = _root(content, exponent)
+            return None if root in (None, 1) else [root, self.power(self._without(content, terms), exponent)]
+        for other in others.values():
+            times = _times(terms, self.sums[id(other[0])][1]) if id(other[0]) in self.sums else None
+            if times is not None and not isinstance(other[1], Symbol):  # 2x + 2 beside x + 1
+                return [_tidy(Fraction(times) ** n), self.power(other[0], n)]
+        below = self.below(terms)
+        quotient = n < 0 or any(_is_below(*power) and not is_constant(power[0]) for power in others.values())
+        common = below if quotient and below else self.common(terms) if others else {}
+        if n != 1 and not below:
+            common = {k: (b, e) for k, (b, e) in common.items() if _cancel(others.get(k), e, n)}
+        if common:
+            return [self.power(self.over(terms, common), n), self.product(1, self._raised(common, n))]
+        for divisor, below_line in others.values() if n == 1 else ():
+            if id(divisor) in self.sums and _is_below(divisor, below_line) and _whole(below_line) is not None:
+                quotient = self.divided(terms, self.sums[id(divisor)][1])
+                if quotient is not None:
+                    return [quotient, divisor]
+        return [content, self._without(content, terms)] if content != 1 and n == 1 and others else None
+
+    def _without(self, content: Any, terms: Terms) -> Any:
+        """The sum of terms, divided by a number."""
+        return self.sum({key: (_tidy(c / Fraction(content)), m) for key, (c, m) in terms.items()})
 
     # -- sums ---------------------------------------------------------------------------------------------------------
 
@@ -230,7 +293,8 @@ class Algebra:
         for other in (self.multiplied_out(collected), self.over_common_denominator(collected)):
             if other is None:
                 continue
-            expected = self.length(other) // 3 if self.is_polynomial(other) else 0  # polynomials are, multiplied out
+            of_one = self.is_polynomial(other) and len([x for x in nodes(other) if is_unknown(x)]) == 1
+            expected = self.length(other) // 3 if of_one else 0  # polynomials of one variable are, multiplied out
             if self.length(other) < self.length(found) + expected:
                 found = other
         return found
@@ -268,34 +332,80 @@ class Algebra:
             return self.times(*next(iter(terms.values()))) if terms else 0
         key = frozenset((k, c) for k, (c, _) in terms.items())
         if key not in self.made:
-            made = self.made[key] = self.written_sum(terms.values())
+            made = self.made[key] = self.written_sum(_no_minus_first(list(terms.values())))
             self.sums[id(made)] = made, terms
         return self.made[key]
 
     def factored(self, terms: Terms) -> Any:
         """The sum with the common factor of its terms in front; None where there is none but numbers and variables."""
+        common = self.common(terms)
+
+        def stays(base: Any, exponent: Any) -> bool:
+            if base is E and any(self.factors(m)[1][id(E)][1] is not exponent for _, m in terms.values()):
+                return True  # as in e²ˣ + eˣ
+            return is_constant(base, exponent) or (is_unknown(base) and not isinstance(exponent, Symbol))
+
+        if all(stays(*power) for power in common.values()):
+            return None
+        sign = -1 if _are_negative(terms) else 1
+        positive = {key: (c * sign, m) for key, (c, m) in terms.items()}
+        return self.times(self.product(sign, common), self.over(positive, common))
+
+    def common(self, terms: Terms) -> Factors:
+        """The powers that all terms have in common."""
         if len(terms) < 2:
+            return {}
+        first, *others = (self.factors(product)[1] for _, product in terms.values())
+        found: Factors = {}
+        for key, (base, exponent) in first.items():
+            exponents = [exponent, *(factors[key][1] if key in factors else 0 for factors in others)]
+            shared = self.shared(exponents)
+            if not equals(shared, 0):
+                found[key] = base, shared
+        return found
+
+    def shared(self, exponents: list[Any]) -> Any:
+        """The exponent that those of one base have in common."""
+        if not any(isinstance(e, Symbol) for e in exponents):
+            alike = all(e > 0 and whole(e - exponents[0]) is not None for e in exponents) or max(exponents) < 0
+            return min(exponents) if alike else 0
+        first, *others = (self.terms(e) for e in exponents)
+        found: list[Term] = []
+        for key, (coefficient, product) in first.items():
+            coefficients = [coefficient, *(terms[key][0] if key in terms else 0 for terms in others)]
+            if key and (min(coefficients) > 0 or max(coefficients) < 0):
+                found.append((min(coefficients, key=abs), product))
+        return self.sum(self.collected(found))
+
+    def divided(self, terms: Terms, by: Terms) -> Any:
+        """A polynomial of one variable divided by another, where nothing is left over; else None."""
+        variables = {id(x): x for _, m in (*terms.values(), *by.values()) for x, _ in self.factors(m)[1].values()}
+        if len(variables) != 1 or not (self._are_of_polynomial(terms) and self._are_of_polynomial(by)):
             return None
-        apart = [self.factors(product)[1] for _, product in terms.values()]
-        common: Factors = {}
-        for key, (base, exponent) in apart[0].items():
-            exponents = [factors[key][1] if key in factors else 0 for factors in apart]
-            if any(isinstance(e, Symbol) for e in exponents):
-                beyond = [self.plus(e, self.times(-1, exponent)) for e in exponents]
-                if all(not isinstance(n, Symbol) and whole(n) is not None for n in beyond):
-                    common[key] = base, exponents[beyond.index(max(beyond))]
-            elif all(e * exponent > 0 and whole(e - exponent) is not None for e in exponents):
-                common[key] = base, min(exponents)
-        if all(is_constant(b, e) or (is_unknown(b) and not isinstance(e, Symbol)) for b, e in common.values()):
-            return None
+        x = next(iter(variables.values()))
+        top, bottom = ({self.degree(m): Fraction(c) for c, m in polynomial.values()} for polynomial in (terms, by))
+        found: list[Term] = []
+        highest = max(bottom)
+        while top and (beyond := max(top) - highest) >= 0:
+            coefficient = top[max(top)] / bottom[highest]
+            found.append((coefficient, self.power(x, beyond)))
+            for degree, c in bottom.items():
+                top[degree + beyond] = top.get(degree + beyond, 0) - coefficient * c
+            top = {degree: c for degree, c in top.items() if c != 0}
+        return None if top else self.total(found)
+
+    def content(self, terms: Terms) -> Any:
+        """The number that the coefficients of terms have in common; of decimals 1."""
         coefficients = [c for c, _ in terms.values()]
-        shared = math.gcd(*coefficients) if all(type(c) is int for c in coefficients) else 1
-        shared *= -1 if max(coefficients) < 0 else 1
-        divided = {key: (c / Fraction(shared), m) for key, (c, m) in terms.items()}
-        return self.times(self.product(shared, common), self.over(divided, common))
+        if not all(isinstance(c, int if self.decimal else int | Fraction) for c in coefficients):
+            return 1
+        above, below = math.gcd(*(c.numerator for c in coefficients)), math.lcm(*(c.denominator for c in coefficients))
+        return _tidy(Fraction(above, below))
 
     def multiplied_out(self, terms: Terms) -> Any:
         """The sum with the sums in its products multiplied out; None where there are none, or too many terms."""
+        if len(terms) == 1 and not self._is_of_powers(next(iter(terms.values()))[1]):
+            return None
         found: list[Term] = []
         for coefficient, product in terms.values():
             out: list[Term] = [(coefficient, 1)]
@@ -314,12 +424,17 @@ class Algebra:
                         return None
             rest = self.product(1, single)
             found += [self._term(c, self.times(m, rest)) for c, m in out]
-        return self.sum(self.collected(found)) if len(found) > len(terms) else None
+        if len(found) <= len(terms):
+            return None
+        out_of_order = self.collected(found)
+        if not self._are_of_polynomial(out_of_order):
+            return self.sum(out_of_order)
+        return self.sum(dict(sorted(out_of_order.items(), key=lambda item: -self.degree(item[1][1]))))
 
     def over_common_denominator(self, terms: Terms) -> Any:
-        """The sum as one quotient; None where no term has a sum below its line, or roots would come above it."""
+        """The sum as one quotient; None where it is none, or roots would come above its line."""
         below = self.below(terms)
-        if not below.keys() & self.sums.keys():
+        if not below or not any(self.factors(m)[1].keys() & self.sums.keys() for _, m in terms.values()):
             return None
         for key, (_, lowest) in below.items():
             exponents = (self.factors(m)[1].get(key, (None, 0))[1] for _, m in terms.values())
@@ -328,40 +443,43 @@ class Algebra:
         return self.times(self.over(terms, below), self.product(1, below))
 
     def below(self, terms: Terms) -> Factors:
-        """The common denominator of terms: powers with negative exponents."""
+        """The common denominator of terms: powers with negative exponents, but for those of constants."""
         found: Factors = {}
         for _, product in terms.values():
             for key, (base, exponent) in self.factors(product)[1].items():
-                if _is_below(base, exponent):
+                if _is_below(base, exponent) and not is_constant(base):
                     found[key] = base, min(exponent, found[key][1]) if key in found else exponent
         return found
 
     def over(self, terms: Terms, factors: Factors) -> Any:
         """The sum of terms, divided by powers."""
-        inverse = self.product(1, self._raised(factors, -1))
-        return self.total([self._term(c, self.times(m, inverse)) for c, m in terms.values()])
+        inverse = self._raised(factors, -1)
+        apart = [(c, self._merged(self.factors(m)[1], inverse)) for c, m in terms.values()]
+        return self.total([self._term(c, self.product(1, powers)) for c, powers in apart])
 
     # -- what is short, and what is a polynomial ----------------------------------------------------------------------
 
     def length(self, x: Any) -> int:
         """How long a formula is, in marks on paper."""
-
-        def visit(node: Symbol, args: list[int]) -> int:
-            quiet = node.rule is None or node.rule in (_multiply, _negative)
-            numbers = sum(len(str(a)) for a in node.args if not isinstance(a, Symbol))
-            below = sum(n for n, a in zip(args, node.args, strict=True) if isinstance(a, Symbol))
-            return below + numbers + (1 if quiet else 2)
-
-        return int(folded(x, visit, self.lengths)) if isinstance(x, Symbol) else len(str(x))
+        return len(text(x, known=self.pieces))
 
     def is_polynomial(self, x: Any) -> bool:
         """Whether x is a sum of products of variables and constants."""
         if not isinstance(x, Symbol):
             return True
         if id(x) not in self.polynomials:
-            factors = (factor for _, m in self.terms(x).values() for factor in self.factors(m)[1].values())
-            self.polynomials[id(x)] = all(self._is_of_polynomial(*factor) for factor in factors)
+            self.polynomials[id(x)] = self._are_of_polynomial(self.terms(x))
         return self.polynomials[id(x)]
+
+    def _are_of_polynomial(self, terms: Terms) -> bool:
+        factors = (factor for _, m in terms.values() for factor in self.factors(m)[1].values())
+        return all(self._is_of_polynomial(*factor) for factor in factors)
+
+    def _is_of_powers(self, product: Any) -> bool:
+        """Whether a product of sums is one of sums of powers of variables, some of which are below a line."""
+        sums = [self.sums[key][1] for key in self.factors(product)[1].keys() & self.sums.keys()]
+        powers = [power for terms in sums for _, m in terms.values() for power in self.factors(m)[1].values()]
+        return any(_is_below(*p) for p in powers) and all(is_variable(b) and _whole(e) is not None for b, e in powers)
 
     def _is_of_polynomial(self, base: Any, exponent: Any) -> bool:
         if is_constant(base, exponent):
@@ -376,7 +494,9 @@ class Algebra:
         """A product in the order in which people write it, with what has a negative exponent below the line."""
         top: list[Any] = []
         bottom: list[Any] = []
-        for base, exponent in sorted(factors.values(), key=self._place):
+        coefficient, factors = self._with_one_root(coefficient, factors)
+        powers = [power for factor in factors.values() for power in self._in_two(*factor)]
+        for base, exponent in sorted(powers, key=self._place):
             below = _is_below(base, exponent)
             (bottom if below else top).append(self._written_power(base, -exponent if below else exponent))
         number = self.shown(coefficient)
@@ -389,8 +509,36 @@ class Algebra:
             numerator = _chain([number, *top])
         return _divide(numerator, _chain(bottom)) if bottom else numerator
 
+    def _with_one_root(self, coefficient: Any, factors: Factors) -> tuple[Any, Factors]:
+        """A product with one square root for all of numbers: 2/√(2π) for √2/√π, √6/3 for √2/√3."""
+        roots = {
+            k: (b, e)
+            for k, (b, e) in factors.items()
+            if not isinstance(e, Symbol) and abs(e) == HALF and is_constant(b)
+        }
+        if len(roots) < 2:
+            return coefficient, factors
+        whole_ones = {key for key, (b, _) in roots.items() if isinstance(plain(b), int)}
+        exponent = HALF if len(whole_ones) == len(roots) else min(e for _, e in roots.values())
+        merged = {key: b for key, (b, e) in roots.items() if e == exponent or key in whole_ones}
+        for key, b in merged.items():
+            coefficient *= Fraction(plain(b)) ** int(roots[key][1] - exponent) if key in whole_ones else 1
+        base = self._kept(literal(self.times(*merged.values())))
+        others = {key: factor for key, factor in factors.items() if key not in merged}
+        return _tidy(coefficient), {**others, id(base): (base, exponent)}
+
+    def _in_two(self, base: Any, exponent: Any) -> list[Factor]:
+        """A power as it is written: x^(1/x − 2) as x^(1/x)/x²."""
+        terms = self.terms(exponent) if isinstance(exponent, Symbol) else {}
+        if 0 not in terms or base is E or not any(node is base for node in nodes(exponent)):
+            return [(base, exponent)]
+        return [(base, self.sum({key: term for key, term in terms.items() if key})), (base, terms[0][0])]
+
     def _written_power(self, base: Any, exponent: Any) -> Any:
         if base is E:
+            terms = self.terms(exponent).values()
+            if all(c == 1 and is_unknown(m) for c, m in terms):
+                exponent = self.written_sum(sorted(terms, key=lambda term: str(term[1].name.casefold())))
             return E if equals(exponent, 1) else _exp(literal(self.shown(exponent)))
         if isinstance(exponent, Symbol):
             return _power(base, exponent)
@@ -406,7 +554,7 @@ class Algebra:
         if isinstance(base, Slope):
             return 5, False, base.name
         if base.rule is None:
-            return (1 if base.name else 0), isinstance(base, Part), base.name
+            return (1 if base.name else 0), isinstance(base, Part), base.name.casefold()
         if id(base) in self.sums:
             return (2 if self.is_polynomial(base) else 4), False, ""
         return 3, False, ""
@@ -425,34 +573,46 @@ class Algebra:
         if id(x) in self.sums:
             return self.written_sum(self._in_order(x))
         coefficient, factors = self.factors(x)
+        coefficient, factors = self._shortened(coefficient, factors)
         sums = {k: f for k, f in factors.items() if k in self.sums and equals(f[1], 1)}
         if not sums:
-            return x
+            return self.written(coefficient, factors) if factors else x
         if len(factors) == 1 and self._is_multiplied(coefficient, x):
             return self.arranged(self.sum(self.terms(x)))
         for key, (base, exponent) in sums.items():
             terms = self._in_order(base)
-            if max(c for c, _ in terms) < 0:
-                coefficient, terms = -coefficient, [(-c, m) for c, m in terms]
-            elif terms[0][0] < 0 < terms[-1][0]:
-                terms.reverse()
+            rises = self.is_polynomial(base) and self.degree(terms[0][1]) < self.degree(terms[-1][1])
+            if max(c for c, _ in terms) < 0 or (coefficient < 0 and rises):  # −(1 − x²) is x² − 1
+                coefficient, terms = -coefficient, [(-c, m) for c, m in terms[:: -1 if rises else 1]]
             ordered = self._kept(self.written_sum(terms))
             self.sums[id(ordered)] = ordered, self.collected(terms)
             factors = {k: (ordered, exponent) if k == key else f for k, f in factors.items()}
         return self.written(coefficient, factors)
+
+    def _shortened(self, coefficient: Any, factors: Factors) -> tuple[Any, Factors]:
+        """A product with numbers out of the powers of its sums, where it is shorter so: 2/(x + 2)² for 8/(2x + 4)²."""
+        for key, (_, exponent) in list(factors.items()):
+            if key not in self.sums or isinstance(exponent, Symbol) or exponent == 1:
+                continue
+            terms = self.sums[key][1]
+            content = self.content(terms)
+            outer = Fraction(content) ** (whole(exponent) or 0)
+            if content != 1 != outer and _digits(_tidy(coefficient * outer)) <= _digits(coefficient):
+                coefficient, inner = _tidy(coefficient * outer), self._without(content, terms)
+                factors = {**{k: f for k, f in factors.items() if k != key}, id(inner): (inner, exponent)}
+        return coefficient, factors
 
     def _is_multiplied(self, coefficient: Any, x: Any) -> bool:
         """Whether a number times a sum is written without parentheses: where that makes no fractions."""
         return coefficient == -1 or all(whole(c) is not None for c, _ in self.terms(x).values())
 
     def _in_order(self, x: Any) -> list[Term]:
-        """The terms of a sum by descending powers, if it is a polynomial; else numbers last, and no minus first."""
+        """The terms of a polynomial by descending powers, or ascending ones: 1 − x²; of another sum numbers last."""
         terms = list(self.terms(x).values())
         if self.is_polynomial(x):
-            return sorted(terms, key=lambda term: -self.degree(term[1]))
-        terms.sort(key=lambda term: not isinstance(term[1], Symbol))
-        first = next((i for i, (c, _) in enumerate(terms) if c > 0), 0)
-        return [terms[first], *terms[:first], *terms[first + 1 :]]
+            terms.sort(key=lambda term: -self.degree(term[1]))
+            return terms[::-1] if terms[0][0] < 0 < terms[-1][0] else terms
+        return _no_minus_first(sorted(terms, key=lambda term: not isinstance(term[1], Symbol)))
 
     def degree(self, product: Any) -> Any:
         """The sum of the exponents of the variables."""
@@ -486,6 +646,12 @@ def _is_below(base: Any, exponent: Any) -> bool:
     return base is not E and not isinstance(exponent, Symbol) and bool(exponent < 0)
 
 
+def _no_minus_first(terms: list[Term]) -> list[Term]:
+    """Terms with the first that has no minus in front."""
+    first = next((i for i, (c, _) in enumerate(terms) if c > 0), 0)
+    return [terms[first], *terms[:first], *terms[first + 1 :]]
+
+
 def _chain(factors: list[Any]) -> Any:
     """The product of factors, written from left to right."""
     made = factors[0]
@@ -498,6 +664,50 @@ def _tidy(x: Any) -> Any:
     """A number as an int, where it is whole."""
     n = whole(x)
     return x if n is None else n
+
+
+def _whole(exponent: Any) -> int | None:
+    """An exponent, if it is a whole number."""
+    return None if isinstance(exponent, Symbol) else whole(exponent)
+
+
+def _are_negative(terms: Terms) -> bool:
+    """Whether all terms have a minus."""
+    return all(coefficient < 0 for coefficient, _ in terms.values())
+
+
+def _times(a: Terms, b: Terms) -> Any:
+    """How often a sum goes into another; None where it is not the same but for a number."""
+    ratios = {Fraction(c) / Fraction(b[key][0]) for key, (c, _) in a.items()} if a.keys() == b.keys() else set()
+    return ratios.pop() if len(ratios) == 1 else None
+
+
+def _cancel(factor: Factor | None, exponent: Any, n: int = 1) -> bool:
+    """Whether there is a power, and it cancels with one whose exponent is a number times n."""
+    return (
+        factor is not None
+        and not isinstance(factor[1], Symbol)
+        and not isinstance(exponent, Symbol)
+        and bool(factor[1] * exponent * n < 0)
+    )
+
+
+def _digits(x: Any) -> int:
+    """How many marks a coefficient takes; none where it is 1."""
+    return 0 if abs(x) == 1 else len(str(abs(x)))
+
+
+def _taken_in(coefficient: Any, x: Any, exponent: Any) -> tuple[Any, Any]:
+    """A coefficient, and the exponent that is left of a power beside it, of which it takes what is a number."""
+    if not isinstance(x, int | Fraction) or isinstance(exponent, Symbol):
+        return coefficient, exponent
+    n = math.floor(exponent)
+    if not _is_small_power(x, n):
+        return coefficient, exponent
+    coefficient, exponent = coefficient * Fraction(x) ** n, exponent - n
+    if exponent and x > 1 and Fraction(coefficient).denominator % x == 0:  # √2/2 is 1/√2
+        return coefficient * x, exponent - 1
+    return coefficient, exponent
 
 
 def _is_small_power(x: Any, n: int) -> bool:

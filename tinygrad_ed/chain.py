@@ -45,7 +45,7 @@ def tangent_of(
         part = change(rule, i, a.form, level, primals, y)
         tangent = part if tangent is None else alike(operator.add, tangent, part)
     if type(y) in _FLOATS:
-        return type(number(active[0][1].form))(0) if tangent is None else tangent
+        return number(active[0][1].form).__class__(0) if tangent is None else tangent
     if tangent is None:
         return zero_like(y)  # constant between its steps
     return spread(tangent, y)

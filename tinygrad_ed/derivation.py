@@ -6,20 +6,28 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from .derivatives import derivative
 from .errors import shown
-from .notation import ASCII, HTML, LATEX, UNICODE, Style
-from .symbol import evaluated, text
+from .notation import ASCII, HTML, LATEX, STYLES, UNICODE, Style
+from .symbol import Condition, evaluated, text
 
-WIDTH = 100  # columns of text
-FARTHEST = 62  # column of the rules beside the lines, unless a line is longer
+WIDTH = 80  # columns of text
+PAGE = 60  # lines
+LOSSES = (40, 20, 10, 5, 2, 0)  # columns that a line may be shorter for a better break, as the page allows
 MOST_CONDITIONS = 4  # that are shown
+SHORT_GROUP = 24  # characters in parentheses that stay on one line
 
 LET = "let"  # the rule of a line that gives a part its name
 
-_ASCII = str.maketrans({"≥": ">=", "≤": "<=", "≠": "!=", "−": "-", "…": "...", "₁": "1", "₀": "0", "₂": "2"})
-
-Row = tuple[str, str, str]  # left, right and rule, written in a style
 Line = tuple[str, int, str]  # a line, how far its continuation is indented, its rule
+
+
+class Row(NamedTuple):
+    """A line as it is shown, in a style: `left` is empty where it is that of the lines around it."""
+
+    left: str
+    right: str
+    rule: str
 
 
 class Step(NamedTuple):
@@ -53,19 +61,19 @@ class Derivation:
     ----------
     steps : sequence of Step
         The lines: f first, the derivative last.
-    conditions : sequence of str
+    conditions : sequence of Condition
         What f asked on its path, as the point answered it.
-    variable : str
-        The variable that f is differentiated by.
     variables : sequence of str
         All variables of f.
     definitions : sequence of (str, expression)
         What the names of parts stand for, each after those that it is made of.
+    source : expression, str, int
+        The formula of f as it computes, the variable that it is differentiated by, and how often.
 
     Notes
     -----
-    ``str(d)`` is text, `text` the same for other widths and in ASCII, `latex` the lines for LaTeX. A notebook shows a
-    table.
+    ``str(d)`` is text, `text` the same for other widths and in ASCII, `latex` the lines for LaTeX, and `rows` what all
+    of them show, line by line. A notebook shows a table.
 
     Examples
     --------
@@ -82,29 +90,44 @@ class Derivation:
     def __init__(
         self,
         steps: Sequence[Step],
-        conditions: Sequence[str],
-        variable: str,
+        conditions: Sequence[Condition],
         variables: Sequence[str],
         definitions: Sequence[tuple[str, Any]],
+        source: tuple[Any, str, int],
     ) -> None:
         self.steps = list(steps)
-        self.conditions = list(conditions)
-        self.variable = variable
+        self._conditions = list(conditions)
         self.variables = list(variables)
         self.definitions = list(definitions)
+        self.formula, self.variable, self.order = source
+
+    @property
+    def conditions(self) -> list[str]:
+        """What f asked on its path, as the point answered it."""
+        return list(map(str, self._conditions))
 
     def derivative(self, *args: Any, **kwargs: Any) -> Any:
-        """Value of the derivative, the last line, where the variables are these numbers."""
-        return self.value(self.steps[-1], *args, **kwargs)
+        """Value of the derivative, the last line, where the variables are these numbers.
+
+        It is computed from f, and so has the digits that some lines lose as they are written: 1 − tanh²(x) is 0 at 20.
+        """
+        numbers = self._numbers(args, kwargs)
+        x = numbers.pop(self.variable)
+        return derivative(lambda x: evaluated(self.formula, {**numbers, self.variable: x}), order=self.order)(x)
 
     def value(self, step: Step, *args: Any, **kwargs: Any) -> Any:
-        """Value of a line where the variables are these numbers; lines with the same `left` have the same value."""
-        numbers: dict[str, Any] = {**dict(zip(self.variables, args, strict=False)), **kwargs}
-        if numbers.keys() != set(self.variables) or len(numbers) != len(args) + len(kwargs):
-            raise TypeError(f"a number for each of {', '.join(self.variables)} is needed; got {shown((args, kwargs))}")
+        """Value of a line, computed as it is written; lines with the same `left` have the same value."""
+        numbers = self._numbers(args, kwargs)
         for name, expression in self.definitions:
             numbers[name] = evaluated(expression, numbers)
         return evaluated(step.expression, numbers)
+
+    def _numbers(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The numbers for the variables, by their names."""
+        numbers: dict[str, Any] = {**dict(zip(self.variables, args, strict=False)), **kwargs}
+        if numbers.keys() != set(self.variables) or len(numbers) != len(args) + len(kwargs):
+            raise TypeError(f"a number for each of {', '.join(self.variables)} is needed; got {shown((args, kwargs))}")
+        return numbers
 
     # -- how it is shown ----------------------------------------------------------------------------------------------
 
@@ -124,63 +147,74 @@ class Derivation:
               = -2*x**(-2 - 1)   power rule
         f'(x) = -2/x**3          simplified
         """
+        rows = self.rows("ascii" if plain else "")
         lines: list[Line] = []
         indent = 0
-        for left, right, rule in self._rows(ASCII if plain else UNICODE):
+        for left, right, rule in rows:
             indent = len(left) or indent
             lines.append((f"{left:{indent}} = {right}", indent + 3, rule))
-        if any(step.rule == LET for step in self.steps):
-            lines = _paired(lines, width)
-        column = max((len(line) for line, _, _ in lines if len(line) <= FARTHEST), default=0)
-        shown = [self._where()] if self.conditions else []
-        shown += [piece for line in lines for piece in _wrapped(line, width, column)]
-        return "\n".join(shown).translate(_ASCII) if plain else "\n".join(shown)
+        shown = _laid_out(_paired(lines, width) if self.definitions else lines, width)
+        for loss in LOSSES if self.definitions else ():
+            if len(shown) > PAGE:
+                shown = _laid_out(_flowing(lines, len(self.definitions)), width, loss)
+        return "\n".join([*self._where(ASCII if plain else UNICODE, width), *shown])
 
     @property
     def latex(self) -> str:
         """The lines in LaTeX, below each other, with the rules beside them."""
-        rows = [
-            f"{left} &= {right}" + (rf" && \text{{{rule}}}" if rule else "") for left, right, rule in self._rows(LATEX)
-        ]
-        if self.conditions:
-            escaped = re.sub(r"[#$%&_{}]", r"\\\g<0>", self._where())
-            rows.insert(0, rf"&\text{{{escaped}}}")
+        rows = [f"{left} &= {right}" + (f" && {rule}" if rule else "") for left, right, rule in self.rows("latex")]
+        rows[:0] = [f"&{line}" for line in self._where(LATEX)]
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
     def _repr_latex_(self) -> str:
         return f"$$\n{self.latex}\n$$"
 
     def _repr_html_(self) -> str:
-        from html import escape
-
         cell = "padding: 0.1em 0.5em; text-align: left; vertical-align: baseline; white-space: nowrap"
         rows = "".join(
             f'<tr><td style="{cell}">{left}</td><td style="{cell}">= {right}</td>'
-            f'<td style="{cell}; opacity: 0.6">{escape(rule)}</td></tr>'
-            for left, right, rule in self._rows(HTML)
+            f'<td style="{cell}; opacity: 0.6">{rule}</td></tr>'
+            for left, right, rule in self.rows("html")
         )
-        where = f"<caption>{escape(self._where())}</caption>" if self.conditions else ""
+        where = "".join(f"<caption>{line}</caption>" for line in self._where(HTML))
         return f'<table style="font-family: serif; font-size: 110%">{where}<tbody>{rows}</tbody></table>'
 
-    def _where(self) -> str:
-        """The conditions, in a line."""
-        more = len(self.conditions) - MOST_CONDITIONS
-        return f"where {', '.join(self.conditions[:MOST_CONDITIONS])}" + (f", and {more} more" if more > 0 else "")
+    def _where(self, style: Style, width: int = 0) -> list[str]:
+        """The conditions, in a line, or of text in several; none where there are none."""
+        more = len(self._conditions) - MOST_CONDITIONS
+        shown = ", ".join(condition.text(style) for condition in self._conditions[:MOST_CONDITIONS])
+        line = style.words("where ") + shown + (style.words(f", and {more} more") if more > 0 else "")
+        if not shown:
+            return []
+        return _broken(line, width, len("where "), LOSSES[0]) if width else [line]
 
-    def _rows(self, style: Style) -> list[Row]:
-        """The lines in a style, with what is computed only where it changes, and at its last line."""
-        rows = []
+    def rows(self, style: str = "") -> list[Row]:
+        r"""The lines as they are shown: as text, in "ascii", in "latex" or in "html".
+
+        >>> from tinygrad_ed import explain
+        >>> explain(lambda x: 3 * x**2).rows("latex")[-2:]  # doctest: +NORMALIZE_WHITESPACE
+        [Row(left='', right='3 \\cdot 2 x^{2 - 1}', rule='\\text{power rule}'),
+         Row(left="f'(x)", right='6 x', rule='\\text{simplified}')]
+        """
+        if style not in STYLES:
+            raise ValueError(f"rows are written in '', 'ascii', 'latex' or 'html'; got {style!r}")
+        as_ = STYLES[style]
         lefts = ["", *(step.left for step in self.steps), ""]
-        for before, step, after in zip(lefts[:-2], self.steps, lefts[2:], strict=True):
-            left = "" if before == step.left == after else _left(step.left, style)
-            rows.append((left, text(step.expression, style), step.rule))
-        return rows
+        return [
+            Row(
+                "" if before == step.left == after else _left(step.left, as_),
+                text(step.expression, as_),
+                as_.rule(step.rule),
+            )
+            for before, step, after in zip(lefts[:-2], self.steps, lefts[2:], strict=True)
+        ]
 
 
 def _left(left: str, style: Style) -> str:
     """What stands to the left of a line, in a style."""
-    name, bracket, args = left.partition("(")
-    return style.name(name).text + bracket + args
+    name, bracket, args = left.removesuffix(")").partition("(")
+    written = ", ".join(style.name(arg).text for arg in args.split(", "))
+    return style.name(name).text + (f"({written})" if bracket else "")
 
 
 def _paired(lines: Sequence[Line], width: int) -> list[Line]:
@@ -198,16 +232,55 @@ def _paired(lines: Sequence[Line], width: int) -> list[Line]:
     return paired
 
 
-def _wrapped(line: Line, width: int, column: int) -> list[str]:
-    """A line with its rule beside it, or below it where it is too long."""
-    from textwrap import wrap
+def _flowing(lines: Sequence[Line], count: int) -> list[Line]:
+    """Lines in which those of the parts, of which there are so many, are a paragraph, without their rules."""
+    first = next(i for i, (_, _, rule) in enumerate(lines) if rule == LET)
+    written = "".join(f"; {line}" if rule == LET else f", {line}" for line, _, rule in lines[first : first + count])
+    return [*lines[:first], (written.removeprefix("; "), 0, ""), *lines[first + count :]]
 
+
+def _laid_out(lines: Sequence[Line], width: int, loss: int = LOSSES[1]) -> list[str]:
+    """Lines with their rules below each other, as many as can be."""
+    lengths = [(len(line), len(rule)) for line, _, rule in lines if rule]
+
+    def aligned(column: int) -> int:
+        return sum(n <= column <= width - 3 - m for n, m in lengths)
+
+    bare = max((len(line) for line, _, rule in lines if not rule), default=0)
+    column = max((len(line) for line, _, _ in lines), key=lambda n: (aligned(n), n >= bare, -n), default=0)
+    return [piece for line in lines for piece in _wrapped(line, width, column, loss)]
+
+
+def _wrapped(line: Line, width: int, column: int, loss: int) -> list[str]:
+    """A line with its rule beside it, or below it where there is no room."""
     content, indent, rule = line
-    if not rule and len(content) <= width:
-        return [content.rstrip()]
-    column = column if column + 3 + len(rule) <= width else 0
-    if max(len(content), column) + 3 + len(rule) <= width:
-        return [f"{content:{column}}   {rule}"]
-    pieces = wrap(content, width, subsequent_indent=" " * indent, break_on_hyphens=False, drop_whitespace=True)
-    note = wrap(f"({rule})", width, initial_indent=" " * indent, subsequent_indent=" " * (indent + 1)) if rule else []
-    return pieces + note
+    *pieces, last = _broken(content.rstrip(), width, indent, loss)
+    if not rule:
+        return [*pieces, last]
+    column = column if max(column, len(last)) + 3 + len(rule) <= width else len(last)
+    if len(last) + 3 + len(rule) <= width:
+        return [*pieces, f"{last:{column}}   {rule}"]
+    return [*pieces, last, *_broken(f"{' ' * indent}({rule})", width, indent + 1, loss)]
+
+
+def _broken(text: str, width: int, indent: int, loss: int) -> list[str]:
+    """A text as lines, broken where the line is full, or before it where fewer parentheses are around."""
+    pieces = []
+    while len(text) > width:
+        head = text[: width + SHORT_GROUP]
+        groups = [group for group in _GROUP.finditer(head) if loss and len(group[0]) <= SHORT_GROUP]
+        whole = {i for group in groups for i in range(*group.span())}
+        depth, place, least = 0, width, float("inf")
+        for i in range(width + 1):
+            how = next((n for n, pattern in enumerate(_BREAKS) if pattern.match(head, i)), None)
+            lost = width - i + loss * (depth + (how or 0))
+            if how is not None and i > 2 * indent and i not in whole and lost <= least:
+                place, least = i, lost
+            depth += (head[i] in "([") - (head[i] in ")]")
+        pieces.append(text[:place].rstrip())
+        text = " " * indent + text[place:].lstrip()
+    return [*pieces, text]
+
+
+_GROUP = re.compile(r"[(\[](?:[^()\[\]]|[(\[][^()\[\]]*[)\]])*[)\]]")
+_BREAKS = (re.compile(r"(?<=[;,] )"), re.compile(r"(?<= )[-+−] "), re.compile(r"(?<=[^*][*·])(?!\*)"))

@@ -707,7 +707,7 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
         return 1.0  # a slope of NumPy's integers must not wrap around
     if isinstance(plain, int):
         return 1  # of an int's subclass, 1 may be none: True, a member of an enumeration
-    return 1 if plain is None else type(plain)(1)  # a symbol has no number
+    return plain.__class__(1)
 
 
 # -- One recorded evaluation -------------------------------------------------------------------------------------------

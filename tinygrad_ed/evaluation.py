@@ -43,7 +43,7 @@ def called(f: Function, level: Level, args: tuple[Any, ...], kwargs: dict[str, A
         y = without_substitutes(lift_for(f, args, kwargs)(*args, **kwargs))
     except BaseException as error:
         raise_loss(level, error)
-        if isinstance(error, TypeError) and any(piece in str(error) for piece in _OF_OBJECTS):
+        if isinstance(error, TypeError) and any(piece in str(error) for piece in OF_OBJECTS):
             error.add_note(
                 "np.array of Values is an array of objects, which few of NumPy's functions take; "
                 "write np.stack([a, b]), and for a matrix np.stack([np.stack([a, b]), np.stack([c, d])])"
@@ -61,7 +61,7 @@ def without_substitutes(y: Any) -> Any:
     return mapped(lambda leaf: leaf.now() if isinstance(leaf, Substitute) else leaf, y)
 
 
-_OF_OBJECTS = ("dtype('O')", "not supported for the input types", "no callable")  # NumPy's words for what it is not
+OF_OBJECTS = ("dtype('O')", "not supported for the input types", "no callable")  # NumPy's words for what it is not
 
 
 def raise_loss(level: Level, found: BaseException) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .errors import lost
-from .levels import Active, Substitute, dispatch, levels_of, settled
+from .levels import NOWHERE, Active, Substitute, dispatch, levels_of, settled
 from .lifting import carried_in
 from .maps import as_array, highest, plain
 from .protocols import of_number
@@ -102,7 +102,7 @@ class Fillable(Substitute):
             if np.shape(places)
             else [dispatch(TABLE["positive"], convert, (new if not hasattr(new, "shape") else spread[()],))]
         )
-        numbers = [_number(element) for element in elements]
+        numbers = [np.nan if p is NOWHERE else p for p in map(_number, elements)]
         self.array[key] = np.array(numbers, self.array.dtype).reshape(np.shape(places))
         for place, element in zip(np.ravel(places).tolist(), elements, strict=True):
             if isinstance(element, Active):

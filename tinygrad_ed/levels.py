@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol
 from weakref import WeakValueDictionary
 
 from .errors import DerivativeLost, place
@@ -151,6 +151,49 @@ class Active:
 
         def with_value(self, derived: Any, y: Any) -> Any:
             """y, with the derivative of `derived`, which is the same number computed otherwise."""
+
+
+class Nowhere:
+    """In the place of the plain number of one that has none: a float, of which whatever is asked asks for the point."""
+
+    __slots__ = ()
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        return float
+
+    def __getattr__(self, name: str) -> Any:
+        if hasattr(float, name):
+            self._asked()
+        raise AttributeError(name)
+
+    def __ne__(self, other: Any) -> bool:
+        return other is not self and self._asked()  # to be other than itself is to be no number
+
+    def _asked(self, *_: Any) -> NoReturn:
+        raise ValueError(f"f {ASKS}, which a symbol does not have; give the point whose path is meant, as in {EXAMPLE}")
+
+
+for _name in (
+    "bool",
+    "int",
+    "float",
+    "complex",
+    "hash",
+    "str",
+    "repr",
+    "format",
+    "round",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "eq",
+):
+    setattr(Nowhere, f"__{_name}__", Nowhere._asked)
+
+NOWHERE = Nowhere()
+ASKS, EXAMPLE = "asks for the number itself", "explain(f, at=2.0)"
 
 
 class Substitute:

@@ -45,7 +45,7 @@ SAFE: set[Any] = {abs, callable, divmod, id, len, pow, range, round}  # of numbe
 INDEXED: dict[type, Function] = {}  # by class of an object: what its index does
 LOADERS: dict[str, Function] = {}  # by package: what enters its stand-ins, once it is imported
 PYTHON = "Python itself"  # whose stand-ins are entered when the first function is lifted that calls something
-ASKED: dict[bool, dict[str, Any]] = {False: {}, True: {}}  # what twins ask for by name, and thorough ones
+ASKED: dict[str, dict[str, Any]] = {}  # by kind of twin: what they ask for by name
 
 # code that is about programs, not about numbers, or that knows of numbers like ours
 _UNTOUCHED = """
@@ -59,41 +59,46 @@ UNTOUCHED = frozenset(_UNTOUCHED.split())
 # -- Call sites --------------------------------------------------------------------------------------------------------
 
 
-_BUILT: dict[Any, Any] = {}  # what was found for functions of C and for classes
-_BUILT_THOROUGHLY: dict[Any, Any] = {}
-_TWINS: dict[FunctionType, tuple[Any, Any, Any]] = {}  # with the code and the defaults that they are twins of
-_THOROUGH_TWINS: dict[FunctionType, tuple[Any, Any, Any]] = {}
+def lifting(kind: str, around: Callable[[Any, Any], Any] | None = None) -> Function:
+    """The function that says what is to be called in the place of another one, in twins of a kind.
 
-
-def _lifting(thorough: bool, twins: dict[FunctionType, tuple[Any, Any, Any]], built: dict[Any, Any]) -> Function:
-    """The function that says what is to be called in the place of another one."""
+    What it found may be put in something else by ``around(g, found)``.
+    """
+    twins: Twins = {}
+    built: dict[Any, Any] = {}  # what was found for functions of C and for classes
+    _ALL_TWINS.append(twins)
 
     def lifted(g: Any) -> Any:
-        kind = type(g)
-        if kind is FunctionType:
+        of = type(g)
+        if of is FunctionType:
             known = twins.get(g)
             if known is not None and known[1] is g.__code__ and known[2] is g.__defaults__:
                 return known[0]
-            return _twin(g, thorough)
-        if kind is BuiltinFunctionType or kind is type:
+            return _twin(g, kind, twins)
+        if of is BuiltinFunctionType or of is type:
             found = built.get(g)
-            return _built(g, kind, lifted) if found is None else found
-        return _lifted(g, kind, lifted)
+            return _built(g, of, kind, built) if found is None else found
+        return _lifted(g, of, LIFTS[kind])
 
-    return lifted
-
-
-lift = _lifting(False, _TWINS, _BUILT)  # in code in which no user's operators are about
-lift_thoroughly = _lifting(True, _THOROUGH_TWINS, _BUILT_THOROUGHLY)  # where operators may be calls
+    LIFTS[kind] = lifted if around is None else lambda g: around(g, lifted(g))
+    return LIFTS[kind]
 
 
-def _built(g: Any, kind: type, again: Function) -> Any:
-    found = g if again is lift and g in SAFE else _lifted(g, kind, again)
-    if kind is type or g.__self__ is None or type(g.__self__) is ModuleType:
-        known = _BUILT if again is lift else _BUILT_THOROUGHLY
-        if len(known) > MANY:
-            known.clear()
-        known[g] = found
+Twins = dict[FunctionType, tuple[Any, Any, Any]]  # with the code and the defaults that they are twins of
+_ALL_TWINS: list[Twins] = []
+LIFTS: dict[str, Function] = {}
+
+PLAIN, THOROUGH = "plain", "thorough"
+lift = lifting(PLAIN)  # in code in which no user's operators are about
+lift_thoroughly = lifting(THOROUGH)  # where operators may be calls
+
+
+def _built(g: Any, of: type, kind: str, built: dict[Any, Any]) -> Any:
+    found = g if kind == PLAIN and g in SAFE else _lifted(g, of, LIFTS[kind])
+    if of is type or g.__self__ is None or type(g.__self__) is ModuleType:
+        if len(built) > MANY:
+            built.clear()
+        built[g] = found
     return found
 
 
@@ -224,39 +229,42 @@ def carried_in(tree: Any, depth: int = 3) -> Iterator[Any]:
 
 # -- Functions of Python -----------------------------------------------------------------------------------------------
 
-_CODES: dict[tuple[int, bool], tuple[CodeType, CodeType | None]] = {}  # by identity of the code, which is held
+_CODES: dict[tuple[int, str], tuple[CodeType, CodeType | None]] = {}  # by identity of the code, which is held
 _OF_TWINS: dict[int, CodeType] = {}  # codes of twins, and what is within them
 MANY = 4_000  # entries, beyond which what is known is begun anew
 
 
-def _twin(g: FunctionType, thorough: bool) -> Any:
+def _twin(g: FunctionType, kind: str, twins: Twins) -> Any:
     code = g.__code__
     if id(code) in _OF_TWINS:
         return g
-    if thorough or PYTHON not in LOADERS or _is_busy(code):
+    if kind != PLAIN or PYTHON not in LOADERS or _is_busy(code):
         while _loaded(g):
             pass
     stand_in = STAND_INS.get(g) or BY_NAME.get(f"{g.__module__}.{g.__qualname__}")
     if stand_in is not None:
-        return _known(g, stand_in, thorough)
+        return _known(g, stand_in, twins)
     module, cells = g.__globals__.get("__name__") or "", g.__closure__ or ()
     package = module.split(".")[0]
     if package in UNTOUCHED:
         own = _asking(g) if module in _QUESTIONS else g
-        return own if cells else _known(g, own, thorough)
+        return own if cells else _known(g, own, twins)
     given = (*(g.__defaults__ or ()), *(g.__kwdefaults__ or {}).values())
-    thorough = thorough or any(map(_is_foreign_cell, cells)) or any(map(is_foreign, given))
-    entry = _CODES.get((id(code), thorough))
+    if kind == PLAIN and (any(map(_is_foreign_cell, cells)) or any(map(is_foreign, given))):
+        kind = THOROUGH
+    entry = _CODES.get((id(code), kind))
     if entry is None:
         if len(_CODES) > MANY:
-            for kept in (_CODES, _TWINS, _THOROUGH_TWINS, _OF_TWINS):
-                kept.clear()
-        entry = _CODES[id(code), thorough] = code, _code_of_twin(g, thorough)
+            _CODES.clear()
+            _OF_TWINS.clear()
+            for known in _ALL_TWINS:
+                known.clear()
+        entry = _CODES[id(code), kind] = code, _code_of_twin(g, kind)
     twin_code = entry[1]
     if twin_code is None:
-        return _rebuilt(g, lift_thoroughly if thorough else lift)
+        return _rebuilt(g, LIFTS[kind])
     if twin_code is code:
-        return g if cells else _known(g, g, thorough)
+        return g if cells else _known(g, g, twins)
     closure: Any = None
     if cells:
         by_name = dict(zip(code.co_freevars, cells, strict=True))
@@ -264,7 +272,7 @@ def _twin(g: FunctionType, thorough: bool) -> Any:
     twin = FunctionType(twin_code, g.__globals__, g.__name__, g.__defaults__, closure)
     twin.__kwdefaults__, twin.__qualname__, twin.__doc__ = g.__kwdefaults__, g.__qualname__, g.__doc__
     twin.__module__, twin.__dict__ = g.__module__, g.__dict__
-    return twin if cells or g.__kwdefaults__ else _known(g, twin, thorough)
+    return twin if cells or g.__kwdefaults__ else _known(g, twin, twins)
 
 
 _QUESTIONS = {f"tinygrad_ed.{name}" for name in ("derivatives", "slopes", "lines", "checks", "explanation")}
@@ -283,12 +291,11 @@ def _now(x: Any) -> Any:
     return x.now() if isinstance(x, Substitute) else x
 
 
-def _known(g: FunctionType, twin: Any, thorough: bool) -> Any:
-    known = _THOROUGH_TWINS if thorough else _TWINS
+def _known(g: FunctionType, twin: Any, twins: Twins) -> Any:
     if "<locals>" not in g.__qualname__:  # others come and go
-        if len(known) > MANY:
-            known.clear()
-        known[g] = twin, g.__code__, g.__defaults__
+        if len(twins) > MANY:
+            twins.clear()
+        twins[g] = twin, g.__code__, g.__defaults__
     return twin
 
 
@@ -299,14 +306,17 @@ def _is_foreign_cell(cell: CellType) -> bool:
         return False
 
 
-def _code_of_twin(g: FunctionType, thorough: bool) -> CodeType | None:
+def _code_of_twin(g: FunctionType, kind: str) -> CodeType | None:
     """The code of g's twin; its own where there is nothing to rewrite, None where there is no source."""
     code = g.__code__
     names = set(_names_in(code))
-    if not thorough:
-        thorough = any(is_foreign(g.__globals__.get(name)) for name in names)
-        if not thorough and not _is_busy(code):
+    if kind == PLAIN:
+        if any(is_foreign(g.__globals__.get(name)) for name in names):
+            kind = THOROUGH
+        elif not _is_busy(code):
             return code
+    while _loaded(g):  # and with it what twins ask for
+        pass
     from .rewriting import UNKNOWN, Rewriting, code_with
     from .source import compiled, source_of
 
@@ -322,10 +332,11 @@ def _code_of_twin(g: FunctionType, thorough: bool) -> CodeType | None:
 
     try:
         rewriting = Rewriting(source, outside, _is_numeric)
-        thorough = thorough or not rewriting.is_number_code()
-        if not rewriting.rewrite(thorough, _is_safe):
+        if kind == PLAIN and not rewriting.is_number_code():
+            kind = THOROUGH
+        if not rewriting.rewrite(kind != PLAIN, _is_safe):
             return code
-        twin = code_with(compiled(source, code), ASKED[thorough], source.above)
+        twin = code_with(compiled(source, code), ASKED[kind], source.above)
     except (SyntaxError, ValueError, TypeError, RecursionError, StopIteration):
         return None  # syntax that cannot be rewritten
     _note(twin)
@@ -518,7 +529,7 @@ def _initialise_dataclass(made: Any, again: Function, args: tuple[Any, ...], kwa
         elif frozen:
             object.__setattr__(made, field.name, value)
         else:
-            ASKED[True]["set_attribute"](value, made, field.name)
+            ASKED[THOROUGH]["set_attribute"](value, made, field.name)
     after = special(type(made), "__post_init__")
     if after is not None:
         again(after)(made, *handed_on)

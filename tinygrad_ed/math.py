@@ -138,7 +138,14 @@ _WHOLE = {"ceil", "floor", "trunc"}  # ints, by the number's own method
 
 def _plainly(function: Callable[..., Any]) -> Callable[..., Any]:
     """A function that is constant between its steps, of the plain numbers: what it answers is plain."""
-    return lambda *args, **kwargs: function(*map(_number, args), **{name: _number(x) for name, x in kwargs.items()})
+
+    def plain(*args: Any, **kwargs: Any) -> Any:
+        for x in args:
+            if hasattr(x, "told"):  # it says so itself
+                return x.told(function, args, kwargs)
+        return function(*map(_number, args), **{name: _number(x) for name, x in kwargs.items()})
+
+    return plain
 
 
 def _ours(name: str, original: Any) -> Any:

@@ -24,6 +24,11 @@ RAISED, LOWERED = str.maketrans(_DIGITS, _UPPER), str.maketrans(_DIGITS, _LOWER)
 _LEVEL = str.maketrans(_UPPER + _LOWER + "⁽⁾∂", _DIGITS * 2 + "()d")
 
 
+def primed(name: str, order: int) -> str:
+    """The name of a derivative of that order: f', f'', f''', f⁽⁴⁾."""
+    return name + ("'" * order if order <= 3 else f"⁽{order}⁾".translate(RAISED))
+
+
 class Piece(NamedTuple):
     """A written part of a formula."""
 
@@ -41,6 +46,7 @@ class Style:
     constants: ClassVar[Mapping[float, str]] = {math.pi: "pi", math.e: "e", math.inf: "inf", -math.inf: "-inf"}
     names: ClassVar[Mapping[str, str]] = {}  # of functions, where they are called otherwise
     rising: ClassVar[Set[str]] = frozenset()  # functions that take the exponent
+    relations: ClassVar[Mapping[str, str]] = {"≥": ">=", "≤": "<=", "≠": "!=", "=": "=="}
 
     def number(self, x: Any) -> Piece:
         """A plain number."""
@@ -67,7 +73,7 @@ class Style:
 
     def name(self, name: str) -> Piece:
         """A variable or a part, whose name is given in Unicode: x, u₁, f', f⁽⁴⁾, d²f/dx²."""
-        return Piece(name.translate(_LEVEL).replace("(", "^("))
+        return Piece(name.translate(_LEVEL).replace("(", "^("), _tightness(name))
 
     def group(self, text: str) -> str:
         """A text in parentheses."""
@@ -145,7 +151,29 @@ class Style:
 
     def function(self, name: str) -> str:
         """The name of a function, and for one that has none g."""
-        return self.names.get(name, name.replace("<lambda>", "g"))
+        return self.names.get(name, name.replace("<lambda>", "g").translate(_LEVEL))
+
+    def words(self, text: str) -> str:
+        """A text beside a formula."""
+        return text.replace("…", self.ellipsis)
+
+    def rule(self, names: str) -> str:
+        """The names of rules, which are given in Unicode, and in them functions and parts as formulas have them."""
+        names, semicolon, meaning = names.partition("; ")
+        if semicolon:  # u' is du/dx
+            left, verb, right = meaning.partition(" is ")
+            said = self.words(semicolon) + self.name(left).text + self.words(verb) + self.name(right).text
+            return self.rule(names) + said
+        words, of, function = names.partition("derivative of ")
+        if not of:
+            return self.words(names) if names else ""
+        function, comma, others = function.partition(", ")
+        row = next((row for row, name in UNICODE.names.items() if name == function), function)
+        return self.words(words + of) + self.function(row) + self.rule(comma + others)
+
+    def relation(self, left: Piece, relation: str, right: Piece) -> str:
+        """An equation or inequality."""
+        return f"{left.text} {self.relations.get(relation, relation)} {right.text}"
 
     def pending(self, a: Piece, variable: str, partial: bool) -> Piece:
         """The derivative of a piece, to be found."""
@@ -159,6 +187,8 @@ _INVERSES = {f"a{name}{h}": f"ar{'' if h else 'c'}{name}{h}" for name in ("sin",
 
 class Typeset(Style):
     """What is written alike wherever there is room for mathematics' own signs."""
+
+    relations: ClassVar[Mapping[str, str]] = {}
 
     def exp(self, a: Piece) -> Piece:
         return self.power(Piece("e"), a)
@@ -182,8 +212,16 @@ class Unicode(Typeset):
         "digamma": "ψ",
         "expit": "σ",
         "maximum": "max",
+        "fmax": "max",
         "minimum": "min",
+        "fmin": "min",
         "rint": "round",
+        "floor_divide": "floor",
+        "ndtr": "Φ",
+        "i0": "I₀",
+        "i1": "I₁",
+        "j0": "J₀",
+        "j1": "J₁",
     } | _INVERSES
     rising = _TRIGONOMETRIC | {"log"}
 
@@ -194,14 +232,13 @@ class Unicode(Typeset):
         return self.multiply(self.number(float(mantissa)), power)
 
     def name(self, name: str) -> Piece:
-        return Piece(name)
+        return Piece(name, _tightness(name))
 
     def times(self, left: str, right: str) -> str:
         """Nothing after a number or a single letter, where what follows cannot be misread; else a dot."""
         last = _last_factor(left)
         if last.isdecimal():
-            alone = left.strip(self.minus) == "1"
-            return "" if (_LETTER if alone else _AFTER_NUMBER).match(right) else "·"
+            return "" if (_LETTER if last == "1" else _AFTER_NUMBER).match(right) else "·"
         return "" if _LETTER.fullmatch(last) and _LETTER.match(right) and last[0] != right[0] else "·"
 
     def power(self, a: Piece, b: Piece) -> Piece:
@@ -226,6 +263,12 @@ class Unicode(Typeset):
     def modulo(self, a: Piece, b: Piece) -> Piece:
         return Piece(f"{self.held(a, POWER)} mod {self.held(b, POWER)}", SUM)
 
+    def function(self, name: str) -> str:
+        return self.names.get(name, name.replace("<lambda>", "g"))
+
+    def words(self, text: str) -> str:
+        return text
+
     def call(self, name: str, *args: Piece) -> Piece:
         if name in _BRACKETS:
             return Piece(args[0].text.join(_BRACKETS[name]))
@@ -246,13 +289,16 @@ _VARIABLE = "[a-df-zA-Zπ]"
 _EXPONENT = f"[{_UPPER}⁻]"
 _LETTER = re.compile(rf"{_VARIABLE}{_EXPONENT}*(?![\w(/'⁻])")  # x or x², and no longer name
 _AFTER_NUMBER = re.compile(  # the same, x^n, u₁', a root, a power of e, sin(x)
-    rf"{_VARIABLE}[{_LOWER}']*({_EXPONENT}+(?![\w⁻])|\^|(?![\w(/']))|[√∛|(]|e[\w⁻^<]|\w+{_EXPONENT}*\("
+    rf"{_VARIABLE}[{_LOWER}']*({_EXPONENT}+(?![\w⁻])|\^|(?![\w(/']))|[√∛|(]|e[\w⁻^<]|[^\W\d]\w*{_EXPONENT}*\("
 )
+
+
+LAST = 64  # characters, in which a number or a letter with its exponent ends that a text ends in
 
 
 def _last_factor(text: str) -> str:
     """The number, or the letter with its exponent, that a product ends in; empty where it ends in anything else."""
-    found = re.search(rf"(?:^|[−·)\d{_UPPER}])({_VARIABLE}[{_UPPER}]*)$|(?<![/^.\d⁻\w])([\d.]*\d)$", text)
+    found = re.search(rf"(?:^|[−·)\d{_UPPER}])({_VARIABLE}[{_UPPER}]*)$|(?<![/^.\d⁻√∛\w])([\d.]*\d)$", text[-LAST:])
     return (found[1] or found[2].replace(".", "")) if found else ""
 
 
@@ -260,10 +306,20 @@ class Html(Unicode):
     """Unicode with the layout of HTML: raised letters, which can be any, fractions, and roots with a line above."""
 
     longest = 100_000
+    relations: ClassVar[Mapping[str, str]] = {"<": "&lt;", ">": "&gt;"}
 
     def name(self, name: str) -> Piece:
         top, slash, bottom = name.partition("/")
-        return self.divide(Piece(top), Piece(bottom)) if slash else Piece(name)
+        if slash:
+            return self.divide(self.differential(top), self.differential(bottom))
+        base, index, scripts = _parts_of(name)
+        lowered = f"<sub>{index}</sub>" if index else ""
+        return Piece(_GREEK.get(base, base) + lowered + scripts, _tightness(name))
+
+    def differential(self, text: str) -> Piece:
+        """The upper or the lower part of dy/dx."""
+        d, variable, power = _parts_of_differential(text)
+        return Piece(d + (self.name(variable).text if variable else "") + power)
 
     def raised(self, a: Piece) -> str:
         return f"<sup>{a.text}</sup>"
@@ -304,10 +360,14 @@ class Latex(Typeset):
         "lgamma": r"\ln\Gamma",
         "digamma": r"\psi",
         "expit": r"\sigma",
+        "ndtr": r"\Phi",
         "maximum": r"\max",
+        "fmax": r"\max",
         "minimum": r"\min",
+        "fmin": r"\min",
     }
     rising = Unicode.rising
+    relations: ClassVar[Mapping[str, str]] = {"≥": r"\geq", "≤": r"\leq", "≠": r"\neq"}
 
     def scientific(self, mantissa: str, exponent: int) -> Piece:
         power = self.power(Piece("10"), self.number(exponent))
@@ -319,22 +379,32 @@ class Latex(Typeset):
         top, slash, bottom = name.partition("/")
         if slash:
             return Piece(rf"\frac{{{self.differential(top)}}}{{{self.differential(bottom)}}}", PRODUCT)
-        letters = re.split(rf"[{_UPPER}{_LOWER}⁽']", name)[0]
-        written = rf"\{letters}" if letters in _GREEK else letters if len(letters) == 1 else rf"\mathrm{{{letters}}}"
-        return Piece(written.replace("_", r"\_") + _scripts(name.removeprefix(letters)))
+        base, index, scripts = _parts_of(name)
+        lowered = f"_{{{self.word(index)}}}" if index else ""
+        return Piece(self.word(base) + lowered + _scripts(scripts), _tightness(name))
+
+    def word(self, word: str) -> str:
+        """A letter of mathematics, a number, or a word."""
+        if word in _GREEK:
+            return rf"\{word}"
+        return word if len(word) == 1 or word.isdecimal() else rf"\mathrm{{{_escaped(word)}}}"
 
     def differential(self, text: str) -> str:
         """The upper or the lower part of dy/dx."""
-        order, variable, power = re.fullmatch(rf".([{_UPPER}]*)(.*?)([{_UPPER}]*)", text).groups()  # type: ignore[union-attr]
-        d = "d" if text[0] == "d" else r"\partial"
-        return f"{d}{_scripts(order)} {self.name(variable).text if variable else ''}{_scripts(power)}".rstrip()
+        d, variable, power = _parts_of_differential(text)
+        d = _scripts(d).replace("∂", r"\partial")
+        return f"{d} {self.name(variable).text if variable else ''}{_scripts(power)}".rstrip()
 
     def group(self, text: str) -> str:
         return rf"\left({text}\right)" if r"\frac" in text or r"\left" in text else f"({text})"
 
     def times(self, left: str, right: str) -> str:
+        """A space, where what follows cannot be misread; else a dot."""
+        last, first = (_SCRIPTS.split(text)[0] for text in (left.rsplit(maxsplit=1)[-1], right.split(maxsplit=1)[0]))
+        if last == first or r"\mathrm" in (last[:7], first[:7]):
+            return r" \cdot "
         if right.startswith((r"\operatorname", *self.names.values())) and left != "1":
-            return r" \, " if left[-1].isalpha() or left[-1] == ")" else " "
+            return r" \, " if left[-1].isalpha() or left[-1] in ")]}|" else " "
         numbers = right[0].isdigit() or right.startswith((r"\frac{", "(-")) or (left == "1" and right[0] == "\\")
         return r" \cdot " if numbers or left[-1] == "]" or (left[-1] == ")" and right[0].isalpha()) else " "
 
@@ -352,7 +422,9 @@ class Latex(Typeset):
         return Piece(rf"\sqrt{'' if degree == 2 else '[3]'}{{{a.text}}}", POWER)
 
     def absolute(self, a: Piece) -> Piece:
-        return Piece(rf"\left|{a.text}\right|")
+        if "\\frac" in a.text or "|" in a.text:
+            return Piece(rf"\left|{a.text}\right|")
+        return Piece(f"|{{{a.text}}}|" if a.text.startswith("-") else f"|{a.text}|")  # which mathtext has no larger
 
     def modulo(self, a: Piece, b: Piece) -> Piece:
         return Piece(rf"{self.held(a, POWER)} \;\mathrm{{mod}}\; {self.held(b, POWER)}", SUM)
@@ -365,27 +437,67 @@ class Latex(Typeset):
     def function(self, name: str) -> str:
         if name in self.names:
             return self.names[name]
-        if name.rstrip("'").isalpha() and len(name.rstrip("'")) == 1:
-            return name
-        return rf"\operatorname{{{UNICODE.function(name)}}}".replace("_", r"\_")
+        word, scripts = _word_and_scripts(UNICODE.function(name))
+        return (word if len(word) == 1 else rf"\operatorname{{{_escaped(word)}}}") + _scripts(scripts)
+
+    def words(self, text: str) -> str:
+        return rf"\text{{{_escaped(text)}}}"
 
     def pending(self, a: Piece, variable: str, partial: bool) -> Piece:
         d = "∂" if partial else "d"
         return Piece(rf"{self.name(f'{d}/{d}{variable}').text}\left[{a.text}\right]")
 
 
-_GREEK = frozenset(
-    ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi")
-) | frozenset(("pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"))
+_LETTERS = """
+    alpha α beta β gamma γ delta δ epsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ
+    sigma σ tau τ upsilon υ phi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ
+    Phi Φ Psi Ψ Omega Ω
+"""
+_GREEK = dict(zip(_LETTERS.split()[::2], _LETTERS.split()[1::2], strict=True))  # those that LaTeX has a name for
+
+
+_SCRIPTS = re.compile(r"(?<!\\)[_^']")  # but not the underscore of a word
+
+
+def _tightness(name: str) -> int:
+    """How tightly a name holds together: u⁽⁴⁾ is raised already."""
+    return POWER if "⁽" in name else ATOM
+
+
+def _word_and_scripts(name: str) -> tuple[str, str]:
+    """An identifier, and the indices, the order or the primes after it."""
+    word = re.split(rf"[{_UPPER}{_LOWER}⁽']", name)[0]
+    return word, name.removeprefix(word)
+
+
+def _parts_of(name: str) -> tuple[str, str, str]:
+    """A name as mathematics has it: x_1 and x1 as x with the index 1, n_max as n with max; and what is after it."""
+    word, scripts = _word_and_scripts(name)
+    word = word.rstrip("_") or word  # lambda_ is lambda
+    found = re.fullmatch(r"([^\W\d_]+)_?(\d+)|([^\W\d_]+)_(\w+)", word)
+    if found and (found[2] or found[3] in _GREEK or len(found[3]) == 1):
+        return found[1] or found[3], found[2] or found[4], scripts
+    return word, "", scripts
+
+
+def _parts_of_differential(text: str) -> tuple[str, str, str]:
+    """d²x², the lower part of d²y/dx², as d², x and ²."""
+    d, variable, power = re.fullmatch(rf"(.[{_UPPER}]*)(.*?)([{_UPPER}]*)", text).groups()  # type: ignore[union-attr]
+    return d, variable, power
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"[#$%&_{}]", r"\\\g<0>", text)
 
 
 def _scripts(text: str) -> str:
     """Subscripts, exponents and primes in LaTeX."""
-    lowered = re.sub(f"[{_LOWER}]+", lambda found: f"_{{{found[0]}}}", text)
-    return re.sub(f"[{_UPPER}⁽⁾]+", lambda found: f"^{{{found[0]}}}", lowered).translate(_LEVEL)
+    lowered = re.sub(f"[{_LOWER}]+", lambda found: f"_{{{found[0].translate(_LEVEL)}}}", text)
+    return re.sub(f"[{_UPPER}⁽⁾]+", lambda found: f"^{{{found[0].translate(_LEVEL)}}}", lowered)
 
 
 ASCII, UNICODE, HTML, LATEX = Style(), Unicode(), Html(), Latex()
+STYLES: dict[str, Style] = {"": UNICODE, "ascii": ASCII, "latex": LATEX, "html": HTML}
 
 _METHODS = {  # of styles, by the rows that they write
     **dict.fromkeys(("add", "subtract", "multiply", "divide", "power", "negative", "sqrt", "cbrt", "exp")),

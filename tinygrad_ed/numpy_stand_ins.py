@@ -18,6 +18,7 @@ from .levels import Active, dispatch, number, settled
 from .lifting import CONTAINERS, INDEXED, INSTANCES, KINDS, METHODS, STAND_INS, carried_in, lift_thoroughly
 from .maps import as_array, stacked
 from .rules import TABLE
+from .symbol import Symbol
 from .value import Value
 
 Function = Callable[..., Any]
@@ -151,6 +152,7 @@ class _Function:
 
     def __init__(self, original: Any) -> None:
         self.original = original
+        self.is_of_elements = isinstance(original, np.ufunc) and original.signature is None
         self.stacks = getattr(original, "__module__", "") == "numpy.linalg" and original.__name__ != "multi_dot"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -160,7 +162,13 @@ class _Function:
                 args = tuple(as_array(a) if isinstance(a, list | tuple) and _carries(a) else a for a in args)
         if kwargs:
             kwargs = {name: _argument(a) if name != "out" else a for name, a in kwargs.items()}
+        elif self.is_of_elements and any(map(_has_symbols, args)):  # beside floats, which have no method for NumPy
+            return np.frompyfunc(self.original, self.original.nin, self.original.nout)(*args)
         return self.original(*args, **kwargs)
+
+
+def _has_symbols(a: Any) -> bool:
+    return type(a) is np.ndarray and a.dtype.kind == "O" and any(isinstance(each, Symbol) for each in a.flat)
 
 
 def _is_unusual(a: Any) -> bool:

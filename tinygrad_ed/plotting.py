@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
 from .animation import animate_derivation, animate_intercept, animate_secant, save_animation
-from .checks import GradientCheck, Row, noted
+from .checks import GradientCheck, Row, noted, shortened
 from .curves import POINTS, Curve, checked_interval, sampled
 from .derivation import Derivation
 from .derivatives import derivative, value_and_derivative
@@ -465,7 +465,7 @@ def plot_derivation(of: Derivation | Function, *, ax: Axes | None = None, **kwar
     return write(ax, of if isinstance(of, Derivation) else explain(of), **kwargs)[0]
 
 
-MOST_ROWS = 40  # of a check that are drawn
+MOST_ROWS, LONGEST_NAME = 40, 24  # of a check that are drawn, and of characters in the name of one
 LOWEST, HIGHEST = EPSILON / 8, 4.0  # a relative difference that is shown as none, and one that none exceeds
 
 
@@ -528,7 +528,7 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
     ax.set_xscale("log")
     ax.set_xlim(LOWEST / 2, 2 * HIGHEST)
     ax.tick_params(labelsize=size)
-    ax.set_yticks(range(len(rows)), [row.where for row in rows])
+    ax.set_yticks(range(len(rows)), [shortened(row.where, LONGEST_NAME) for row in rows])
     ax.set_ylim(len(rows) - 0.5, -0.5)
     against = "numerical slope" if all(row.exact is None for row in rows) else "exact derivative"
     width = int(72 * d.inches(ax)[0] / (0.52 * size))

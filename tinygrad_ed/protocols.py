@@ -18,11 +18,13 @@ from .levels import WRITTEN, Active, Substitute, doubt, levels_of, number, texts
 from .lifting import (
     ASKED,
     INDEXED,
+    LIFTS,
     MANY,
+    PLAIN,
     PLAIN_CLASSES,
+    THOROUGH,
     carried_in,
     keeps_numbers,
-    lift,
     lift_thoroughly,
     special,
 )
@@ -138,16 +140,6 @@ def _of_super(x: Any, name: str, again: Function) -> Any:
 _HOOKED[super] = None
 
 
-def method(x: Any, name: str) -> Any:
-    """What is to be called in the place of the method ``x.name``."""
-    return getattr(x, name) if name in _SAFE_METHODS.get(type(x), _NOTHING) else lift(attribute(x, name))
-
-
-def method_thoroughly(x: Any, name: str) -> Any:
-    """What is to be called in the place of the method ``x.name``; its operators may be calls."""
-    return getattr(x, name) if name in _SAFE_METHODS.get(type(x), _NOTHING) else lift_thoroughly(attribute(x, name))
-
-
 _SAFE_METHODS: dict[type, frozenset[str]] = {  # that do not look at their arguments
     list: frozenset(("append", "insert", "pop", "clear", "copy", "reverse")),
     dict: frozenset(("items", "keys", "values", "clear", "copy")),
@@ -180,7 +172,7 @@ def set_attribute(value: Any, x: Any, name: str) -> None:
 def class_of(x: Any) -> Any:
     """The class of the plain number that x stands for; of anything else, its own."""
     if isinstance(x, Active):
-        return getattr(type(x), "stands_for", None) or type(number(x))
+        return getattr(type(x), "stands_for", None) or number(x).__class__
     return x.stands_for if isinstance(x, Substitute) else x.__class__
 
 
@@ -505,7 +497,14 @@ def is_instance(x: Any, classes: Any) -> bool:
 # -- What twins ask for ------------------------------------------------------------------------------------------------
 
 
-def _functions(lifts: Function, methods: Function) -> dict[str, Any]:
+def enter(kind: str) -> None:
+    """Enter what twins of a kind ask for."""
+    lift = LIFTS[kind]
+
+    def method(x: Any, name: str) -> Any:
+        """What is to be called in the place of the method ``x.name``."""
+        return getattr(x, name) if name in _SAFE_METHODS.get(type(x), _NOTHING) else lift(attribute(x, name))
+
     here = (
         attribute,
         code,
@@ -520,10 +519,10 @@ def _functions(lifts: Function, methods: Function) -> dict[str, Any]:
         matched,
         matched_class,
     )
-    return {
-        "lift": lifts,
+    ASKED[kind] = {
+        "lift": lift,
         "slice": slice,
-        "method": methods,
+        "method": method,
         "str": _texting("__str__", str, "__repr__"),
         "repr": _texting("__repr__", repr),
         "ascii": _texting("__repr__", ascii),
@@ -533,5 +532,5 @@ def _functions(lifts: Function, methods: Function) -> dict[str, Any]:
     }
 
 
-ASKED[False].update(_functions(lift, method))
-ASKED[True].update(_functions(lift_thoroughly, method_thoroughly))
+enter(PLAIN)
+enter(THOROUGH)

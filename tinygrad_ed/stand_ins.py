@@ -28,6 +28,7 @@ from .lifting import (
     METHODS,
     PLAIN_CLASSES,
     STAND_INS,
+    THOROUGH,
     carried_in,
     has_operators,
     lift_thoroughly,
@@ -191,10 +192,10 @@ for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"
     STAND_INS[getattr(operator, _name)] = OPERATORS[_name]
     if f"i{_name}" in OPERATORS:
         STAND_INS[getattr(operator, f"i{_name}")] = OPERATORS[f"i{_name}"]
-STAND_INS[operator.getitem] = ASKED[True]["item"]
+STAND_INS[operator.getitem] = ASKED[THOROUGH]["item"]
 KINDS[operator.methodcaller] = lambda caller, again: _by_name(*caller.__reduce__()[1])
 STAND_INS[operator.call] = lambda function, /, *args, **kwargs: lift_thoroughly(function)(*args, **kwargs)
-STAND_INS[operator.contains] = lambda container, x: ASKED[True]["contains"](x, container)
+STAND_INS[operator.contains] = lambda container, x: ASKED[THOROUGH]["contains"](x, container)
 
 
 def _by_name(name: str, *args: Any, **kwargs: Any) -> Function:
@@ -236,9 +237,11 @@ for _name in twins.__all__:
 
 
 @stands_in_for(math.isclose, "cmath.isclose")
-def _isclose(a: Any, b: Any, **tolerances: Any) -> bool:
-    close = math.isclose if not is_complex(number(a)) and not is_complex(number(b)) else _cmath().isclose
-    result: bool = close(number(a), number(b), **{name: number(value) for name, value in tolerances.items()})
+def _isclose(a: Any, b: Any, **tolerances: Any) -> Any:
+    if is_complex(number(a)) or is_complex(number(b)):
+        result = _cmath().isclose(number(a), number(b), **{name: number(value) for name, value in tolerances.items()})
+    else:
+        result = twins.isclose(a, b, **tolerances)
     if result and a is not b:
         for x in carried_in((a, b)):
             doubt(x, "was found close to a number")
@@ -345,7 +348,7 @@ def _getattr(x: Any, name: str, /, *default: Any) -> Any:
 @stands_in_for(hasattr)
 def _hasattr(x: Any, name: str, /) -> bool:
     if isinstance(x, Active):
-        return hasattr(number(x), name)
+        return hasattr(number(x).__class__, name)
     return hasattr(x, name)
 
 
@@ -361,19 +364,19 @@ def _setattr(x: Any, name: str, value: Any, /) -> None:
 
 # -- Text --------------------------------------------------------------------------------------------------------------
 
-STAND_INS[repr], STAND_INS[ascii] = ASKED[True]["repr"], ASKED[True]["ascii"]
+STAND_INS[repr], STAND_INS[ascii] = ASKED[THOROUGH]["repr"], ASKED[THOROUGH]["ascii"]
 
 
 @stands_in_for(str)
 def _str(*args: Any, **options: Any) -> Any:
     if len(args) != 1 or options:
         return str(*args, **options)
-    return ASKED[True]["str"](*args)
+    return ASKED[THOROUGH]["str"](*args)
 
 
 @stands_in_for(format)
 def _format(x: Any, spec: str = "", /) -> str:
-    text: str = ASKED[True]["format"](x, spec)
+    text: str = ASKED[THOROUGH]["format"](x, spec)
     return text
 
 
@@ -471,7 +474,7 @@ def _reversed(x: Any, /) -> Any:
         return lift_thoroughly(own)(x)
     if special(type(x), "__getitem__") is None:
         return reversed(x)
-    return (ASKED[True]["item"](x, i) for i in range(_len(x) - 1, -1, -1))
+    return (ASKED[THOROUGH]["item"](x, i) for i in range(_len(x) - 1, -1, -1))
 
 
 @stands_in_for(next)

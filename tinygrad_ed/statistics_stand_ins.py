@@ -16,6 +16,7 @@ from .levels import Active, dispatch, doubt, number, with_value
 from .lifting import BY_NAME
 from .protocols import iterated
 from .rules import Rule, over
+from .symbol import Symbol
 
 Function = Callable[..., Any]
 
@@ -34,6 +35,8 @@ def _of_data(name: str, formula: Function) -> None:
         data = list(iterated(data))
         args = tuple(_listed(a) for a in args)
         kwargs = {key: _listed(a) for key, a in kwargs.items()}
+        if any(isinstance(x, Symbol) for x in data):  # the formula is what is asked for
+            return formula(data, *args, **kwargs)
         y = _original(name)(_plain(data), *map(_plain, args), **{key: _plain(a) for key, a in kwargs.items()})
         return _with_values(formula, y, data, args, kwargs)
 

@@ -611,7 +611,8 @@ def _divmod(a: Any, b: Any) -> tuple[Any, Any]:
 
 def fraction_and_whole(modf: Callable[..., Any], x: Any) -> tuple[Any, Any]:
     """What `modf`, that of Python or of NumPy, gives: x's derivative goes with the fraction."""
-    return dispatch(TABLE["positive"], lambda p: modf(p)[0], (x,)), dispatch(TABLE["trunc"], lambda p: modf(p)[1], (x,))
+    fraction = dispatch(TABLE["fmod"], lambda p, one: modf(p)[0], (x, 1))
+    return fraction, dispatch(TABLE["trunc"], lambda p: modf(p)[1], (x,))
 
 
 def mantissa_and_exponent(frexp: Callable[..., Any], ldexp: Callable[..., Any], x: Any) -> tuple[Any, Any]:
