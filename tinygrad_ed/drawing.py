@@ -82,9 +82,11 @@ def dressed(ax: Axes) -> Axes:
     return ax
 
 
-def ink(ax: Axes) -> Any:
+def ink(ax: Axes) -> str:
     """The colour of what is written on axes: black, but on a dark ground white."""
-    return ax.xaxis.label.get_color()
+    from matplotlib.colors import to_hex
+
+    return to_hex(ax.xaxis.label.get_color())
 
 
 def text_size(ax: Axes, lines: int = 1) -> float:
