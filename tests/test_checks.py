@@ -268,6 +268,12 @@ def test_a_function_that_is_zero_all_around_has_no_noise():
     assert check_gradient(flat, X, gradient=np.ones_like).verdict == "mismatch"
 
 
+@pytest.mark.parametrize("f", [lambda x: np.sum(np.sqrt(x) ** 3), lambda x: np.sum(np.abs(x) ** 1.5)])
+def test_where_f_and_its_slope_are_0_the_slope_is_seen_beside_what_f_does_around(f):
+    assert check_gradient(lossy(f), 0.0, gradient=lambda x: 0.0).verdict == "ok"
+    assert check_gradient(lossy(f), 0.0, gradient=lambda x: 1e-6).verdict == "mismatch"
+
+
 def test_a_wrong_value_that_only_another_upstream_shows_has_a_row_that_says_so():
     checks = [check_gradient(shifted, 0.0, gradient=lambda b, u: 1.3 * (u[1] + u[2]), seed=seed) for seed in range(12)]
     assert any("other values of upstream" in check.rows[0].note for check in checks)
@@ -358,6 +364,16 @@ def test_many_corners_in_one_entry():
 def test_a_slope_that_is_infinite_on_both_accounts_is_right():
     assert check_gradient(np.sqrt, 0.0, gradient=lambda x: math.inf)
     assert check_gradient(np.sqrt, 0.0, gradient=lambda x: 1.0).verdict == "mismatch"
+
+
+def test_an_infinite_slope_on_one_side_is_no_mismatch():
+    """That of x log x at 0 grows so slowly that no value of f shows it."""
+
+    def product(x):
+        return x * dual_math.log(x) if x > 0 else 0.0
+
+    assert check_gradient(product, 0.0, gradient=lambda x: -math.inf).verdict == "undecided"
+    assert check_gradient(product, 0.0, gradient=lambda x: math.inf).verdict == "mismatch"
 
 
 def test_a_jump_is_undecided():
@@ -904,8 +920,12 @@ def test_the_columns_of_what_there_is():
     assert lines[0].split() == ["where", "exact", "numerical", "error", "tolerance", "verdict"]
 
 
-def test_repr_has_the_verdict():
+def test_repr_has_the_verdict_and_the_first_of_the_gravest_rows():
     assert repr(check_gradient(cubes, X, gradient=of_cubes)) == "<GradientCheck of cubes: ok>"
+    check = check_gradient(cubes, X, gradient=lambda x: np.where(x < 0, 2.0, 1.0) * of_cubes(x))
+    assert repr(check) == "<GradientCheck of cubes: mismatch at x[1]: by hand 6, exact 3, numerical 3>"
+    nothing = check_gradient(cubes, X, gradient=lambda x: None)
+    assert repr(nothing).startswith("<GradientCheck of cubes: mismatch at x: gradient returned None")
 
 
 def test_assert_gradient_is_silent_or_raises_with_the_table():
@@ -925,19 +945,31 @@ def test_assert_gradient_raises_on_every_other_verdict(verdict):
         assert_gradient(abs if verdict[0] == "n" else lossy(cubes), 0.0 if verdict[0] == "n" else X)
 
 
-def test_pytest_shows_the_table_of_a_failing_check_and_no_frames_of_ours(tmp_path):
-    (tmp_path / "test_it.py").write_text(
-        "from tinygrad_ed import assert_gradient\n\n"
-        "def test_it():\n    assert_gradient(lambda x: x**3, 2.0, gradient=lambda x: 3 * x)\n"
-    )
+FAILING = {  # and what pytest shows
+    "assert_gradient(lambda x: x**3, 2.0, gradient=lambda x: 3 * x)": "where  hand-written",
+    "assert check_gradient(lambda x: x**3, 2.0, gradient=lambda x: 3 * x)": "mismatch at x: by hand 6, exact 12",
+    "assert_gradient(lambda x: x**3, 2.0, gradient=lambda x: {}['by hand'])": "KeyError: 'by hand'",
+    "assert_gradient(lambda x: x**3, 2.0, gradient=lambda: 3)": "check_gradient calls gradient(*args)",
+    "assert_gradient(lambda x: x**3, 'x')": "it has 'x' (str)",
+    "assert_gradient(lambda x: x**3, 2.0, wrt='y')": "has no argument 'y'",
+    "numerical_derivative(lambda x: {}['slope'])(2.0)": "KeyError: 'slope'",
+    "numerical_derivative(abs, delta=-1)(2.0)": "got -1",
+    "numerical_gradient(lambda x: {}['partial'])(2.0)": "KeyError: 'partial'",
+}
+
+
+@pytest.mark.parametrize("style", ["long", "short"])
+def test_pytest_shows_what_failed_and_no_frames_of_ours(tmp_path, style):
+    tests = [f"def test_{k}():\n    {statement}\n" for k, statement in enumerate(FAILING)]
+    (tmp_path / "test_it.py").write_text("\n\n".join(["from tinygrad_ed import *\n", *tests]))
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--tb={style}", str(tmp_path)],
         check=False,
         capture_output=True,
         text=True,
         cwd=tmp_path,
     )
-    assert ran.returncode == 1
-    assert "where  hand-written" in ran.stdout
-    assert "mismatch" in ran.stdout
-    assert "checks.py" not in ran.stdout.replace("tinygrad_ed.checks", "")
+    assert f"{len(FAILING)} failed" in ran.stdout
+    for shown in FAILING.values():
+        assert shown in ran.stdout
+    assert "tinygrad_ed/" not in ran.stdout

@@ -726,6 +726,17 @@ def test_cancellation_in_f_is_noise(x):
         assert abs(found.value - slope) <= found.error + x**2 < 1e-3
 
 
+def test_values_that_are_rounded_alike_by_accident_have_noise():
+    """Seven of these lie on a cubic to the last bit, though each is rounded to multiples of 2⁻⁵³."""
+    x = np.linspace(-1, 1, 5)
+
+    def total(t):
+        return float(np.sum(np.tanh(np.where(x == -0.5, t, x))))
+
+    value, error = numerical_derivative(total, with_error=True)(-0.5)
+    assert abs(value - 1 / math.cosh(0.5) ** 2) <= error < 1e-11
+
+
 # -- Stairs ------------------------------------------------------------------------------------------------------------
 
 

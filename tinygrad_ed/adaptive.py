@@ -294,6 +294,7 @@ class _Ladder:
         if isnan(noise):
             return _Inside(level - INNER, inf, nan, inf, 0.0, False, True)  # the edge of the domain is in between
         large, gap, jump = LARGE * size, 0.0, False
+        noise = noise or _grain(changes) / 4  # a cancelling f may round seven values alike by accident
         if side:
             slope = side * (18 * changes[1] - 9 * changes[2] + 2 * changes[3]) / (6 * step)
             uncertainty = 4 * max(noise, floor) / step
@@ -864,6 +865,12 @@ def _noise(values: Sequence[Scalar]) -> tuple[float, float]:
     fourth, fifth, sixth = found
     noise = sixth if fourth > 4 * fifth > 16 * sixth else sorted(found)[1]
     return noise, sixth if sixth > max(fourth, fifth) / 32 else 0.0
+
+
+def _grain(values: Sequence[Scalar]) -> float:
+    """The largest power of two that divides all of these; 0.0 where all are 0."""
+    ratios = [part.as_integer_ratio() for value in values for part in (value.real, value.imag) if part]
+    return min(((p & -p) / q for p, q in ratios), default=0.0)
 
 
 def _noise_of_one_side(values: Sequence[Scalar]) -> float:

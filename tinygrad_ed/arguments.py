@@ -8,6 +8,7 @@ from typing import Any
 
 from .errors import shown
 
+__tracebackhide__ = True  # from pytest
 Put = Callable[[Any], tuple[tuple[Any, ...], dict[str, Any]]]
 
 

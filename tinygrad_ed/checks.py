@@ -27,6 +27,7 @@ from .evaluation import name_of
 if TYPE_CHECKING:
     from .witnesses import Gradients, Probe, Question, Variable
 
+__tracebackhide__ = True  # from pytest, whose tracebacks then end in the user's own lines
 Function = Callable[..., Any]
 
 VERDICTS = ("mismatch", "not differentiable", "undecided", "ok (kink)", "ok")  # of several, the first one counts
@@ -35,6 +36,7 @@ CORNER = "f has a corner here"
 ELSEWHERE = "; by hand it does not lie between them for other values of upstream"
 MEETING = "; several meet, and close by it has slopes such as the one by hand"
 ONE_BY_ONE = "; by hand it lies between those of each number of the result"
+SINGULAR = "no slope can be told from f's values: noise, or a singular point"
 LISTED = 5  # wrong entries of an array that are named
 WIDTH, NAMED = 80, 16  # of a table, and of the names in it at least
 SAFETY = 10.0  # times the error of a slope, which is an estimate
@@ -83,10 +85,17 @@ class GradientCheck:
         return self.verdict.startswith("ok")
 
     def __repr__(self) -> str:
-        return f"<GradientCheck of {self.of}: {self.verdict}>"
+        return f"<GradientCheck of {self.of}: {self.verdict}{'' if self else self._gravest()}>"
 
     def __str__(self) -> str:
         return _table(self.rows)
+
+    def _gravest(self) -> str:
+        """The first of the gravest rows in one line, which pytest shows of a check that is asserted."""
+        row = next(row for row in self.rows if row.verdict == self.verdict)
+        numbers = zip(("by hand", "exact", "numerical"), row[1:4], strict=True)
+        told = ", ".join(f"{name} {_text(x, _digits(self.rows))}" for name, x in numbers if x is not None)
+        return f" at {row.where}: {'; '.join(filter(None, (told, row.note)))}"
 
 
 class GradientMismatch(AssertionError):
@@ -216,7 +225,6 @@ def assert_gradient(
     --------
     >>> assert_gradient(lambda x: x**3, 2.0, gradient=lambda x: 3 * x**2)
     """
-    __tracebackhide__ = True
     check = check_gradient(f, *args, gradient=gradient, wrt=wrt, directions=directions, seed=seed)
     if not check:
         raise GradientMismatch(check)
@@ -320,6 +328,8 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
         if h is None:
             return "not differentiable", note
         between = min(left, right) - doubt <= h <= max(left, right) + doubt
+        if math.isinf(h) and slope.error == math.inf and h * slope.value > 0:
+            return "undecided", SINGULAR
         wrong = apart if e is not None else outside if outside is not None else not between
         if wrong == between and not (wrong and question.scalar):
             note += ELSEWHERE if wrong else MEETING if question.scalar else ONE_BY_ONE
@@ -334,10 +344,11 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
     if backed and all(map(math.isinf, claims)):
         return fine
     if slope.error == math.inf and ((reason := _break(probe)) or not backed):
-        return "undecided", reason or "no slope can be told from f's values: noise, or a singular point"
+        return "undecided", reason or SINGULAR
     if not all(near):
         return "mismatch", "hand-written and exact agree, and f has another slope" if backed else ""
-    noisy = SAFETY * slope.error + rounding > max(size, 2.0**-10 * change) / 128 + float_info.min
+    least = max(size, 2.0**-10 * probe.magnitude / probe.extent) / 128 + float_info.min
+    noisy = SAFETY * slope.error + rounding > least
     return ("undecided", "noise") if noisy and not backed else fine
 
 
@@ -382,8 +393,7 @@ def _break(probe: Probe) -> str:
             spread = max(spread, max(values) - min(values))
     if question.weighted(question.values(question.still)) != question.here:
         return "f differs between two equal calls"
-    seen = (abs(y - question.here) for y in map(question.weighted, probe.known.values()) if math.isfinite(y))
-    if change <= math.sqrt(question.precision) * max(question.magnitude, *seen):
+    if change <= math.sqrt(question.precision) * probe.magnitude:
         return ""
     return "noise" if spread > change / 2 else "f jumps here, or its slope is infinite"
 
@@ -395,28 +405,24 @@ def _table(rows: Sequence[Row]) -> str:
     """The rows as an aligned table, with their notes below it."""
     from textwrap import fill
 
-    def text(x: float | None, digits: int) -> str:
-        return "" if x is None else f"{x:.{digits}g}"
-
-    def told(row: Row, digits: int) -> bool:
-        of = [text(x, digits) for x in (row.hand_written, row.exact, row.numerical) if x is not None]
-        return row.verdict != "mismatch" or len(of) < 2 or len(set(of[:2])) > 1
-
-    digits = next((n for n in (6, 9, 12) if all(told(row, n) for row in rows)), 17)
+    digits = _digits(rows)
     columns: list[tuple[str, ...]] = [("where", "hand-written", "exact", "numerical", "error", "tolerance", "verdict")]
     for row in rows:
-        numbers = [text(x, digits) for x in (row.hand_written, row.exact, row.numerical)]
-        columns.append((row.where, *numbers, text(row.error, 1), text(row.tolerance, 1), row.verdict))
+        numbers = [_text(x, digits) for x in (row.hand_written, row.exact, row.numerical)]
+        columns.append((row.where, *numbers, _text(row.error, 1), _text(row.tolerance, 1), row.verdict))
     kept = [i for i in range(7) if any(line[i] for line in columns[1:])]
     widths = [max(len(line[i]) for line in columns) for i in kept]
     gap = 2 if sum(widths) + 2 * len(kept) <= WIDTH + 2 else 1
     widths[0] = min(widths[0], max(NAMED, WIDTH - sum(widths[1:]) - gap * len(widths[1:])))
     lines = [
-        (" " * gap)
-        .join(_shortened(line[i], width).ljust(width) for i, width in zip(kept, widths, strict=True))
-        .rstrip()
+        (" " * gap).join(shortened(line[i], width).ljust(width) for i, width in zip(kept, widths, strict=True)).rstrip()
         for line in columns
     ]
+    return "\n".join(lines + [fill(note, WIDTH, subsequent_indent="    ") for note in noted(rows)])
+
+
+def noted(rows: Sequence[Row]) -> Iterator[str]:
+    """The notes of rows, each with the rows that it is a note of."""
     notes: dict[str, list[str]] = {}
     for row in rows:
         if row.note:
@@ -424,11 +430,24 @@ def _table(rows: Sequence[Row]) -> str:
     for note, of in notes.items():
         more = f" and {len(of) - 3} more" if len(of) > 3 else ""
         subject = "" if len(of) == len(rows) > 1 else f"{', '.join(of[:3])}{more}: "
-        lines.append(fill(subject + note, WIDTH, subsequent_indent="    "))
-    return "\n".join(lines)
+        yield subject + note
 
 
-def _shortened(name: str, width: int) -> str:
+def _text(x: float | None, digits: int) -> str:
+    return "" if x is None else f"{x:.{digits}g}"
+
+
+def _digits(rows: Sequence[Row]) -> int:
+    """How many digits tell apart what is a mismatch."""
+
+    def told(row: Row, digits: int) -> bool:
+        of = [_text(x, digits) for x in (row.hand_written, row.exact, row.numerical) if x is not None]
+        return row.verdict != "mismatch" or len(of) < 2 or len(set(of[:2])) > 1
+
+    return next((n for n in (6, 9, 12) if all(told(row, n) for row in rows)), 17)
+
+
+def shortened(name: str, width: int) -> str:
     """A name without its middle, where it is too long: its end tells the entries of an array apart."""
     start = (width - 1) // 3
     return name if len(name) <= width else f"{name[:start]}…{name[start + 1 - width :]}"

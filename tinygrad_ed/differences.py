@@ -25,6 +25,8 @@ from typing import Any, NamedTuple
 from .errors import shown
 from .samples import Samples, Scalar, is_complex, is_number
 
+__tracebackhide__ = True  # from pytest
+
 
 class Slope(NamedTuple):
     """A numerical slope and an estimate of its error, both in the structure of the derivative.

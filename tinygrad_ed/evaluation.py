@@ -22,6 +22,7 @@ from .samples import PRECISION, precision_of
 from .structures import mapped, taken_apart
 from .value import Value, carrier, is_array, is_number
 
+__tracebackhide__ = True  # from pytest
 Function = Callable[..., Any]
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from .errors import shown
 from .structures import taken_apart
 
+__tracebackhide__ = True  # from pytest
 Scalar = Any  # a float, or a complex where x is complex
 Numbers = list[Scalar]
 Together = Callable[[Sequence[Any]], Any]

@@ -23,6 +23,7 @@ from .errors import shown
 from .samples import Element, Elements, Samples, Scalar, fresh, in_numbers, is_complex, is_number, plain_number, quiet
 from .structures import taken_apart
 
+__tracebackhide__ = True  # from pytest
 Function = Callable[..., Any]
 Wrt = int | str | tuple[int | str, ...]
 

@@ -25,6 +25,7 @@ from .slopes import numerical_derivative
 from .structures import leaves_like, mapped, taken_apart
 from .value import is_number
 
+__tracebackhide__ = True  # from pytest
 Function = Callable[..., Any]
 Vector = Any  # an array of float64, as long as there are numbers in the variables
 
@@ -316,6 +317,12 @@ class Probe:
         if t not in self.known:
             self.known[t] = self.question.values((t - self.base) * self.direction)
         return self.question.weighted(self.known[t])
+
+    @property
+    def magnitude(self) -> float:
+        """The largest value of f that was seen along it, no farther than it may be moved."""
+        near = (self.value(t) for t in self.known if abs(t - self.base) <= self.extent)
+        return max(self.question.magnitude, *(abs(y) for y in near if math.isfinite(y)))
 
     def slope(self, side: int = 0, method: str = "adaptive") -> Slope:
         """The slope along the direction, by values of f: on both sides of the point, or on one."""
