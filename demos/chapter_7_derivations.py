@@ -1,6 +1,6 @@
 """How does chapter 7 derive its derivatives?
 
-Figures 7.10 to 7.16, of which each writes a derivation line by line, from f(x) to its last line:
+Figures 7.10 to 7.16 write derivations line by line. Their first and last lines are:
 
     7.10  f(x) = 1                      f'(x) = 0
     7.11  f(x) = x                      f'(x) = 1

@@ -50,7 +50,7 @@ def slopes_of_pairs(f, name):
         secant.set_data(pair, [f(a), f(b)])
         ax.set_title(f"Δx = {b - a}, Δy = {f(b) - f(a)}: slope {slope(f, a, b):g}")
 
-    return FuncAnimation(ax.figure, draw, [*pairwise(POINTS), (0, 2), (1, 4), (0, 4)], interval=1000)
+    return FuncAnimation(ax.figure, draw, [*pairwise(POINTS), (0, 2), (1, 4), (0, 4)], interval=2000)
 
 
 for a, b in ((0, 1), (2, 3), (0, 4)):

@@ -1,7 +1,7 @@
 """How does a curve bend?
 
 A curve is a function t ↦ (x, y), and so is its derivative: the direction of its tangent. The second derivative says how
-the tangent turns. Of an ellipse with half axes 3 and 2, the curvature at t, and by the formula of the textbook:
+the tangent turns. The curvature of an ellipse with half axes 3 and 2, at t, and the same by the textbook's formula:
 
     t/π   direction of the tangent   curvature   by the formula
     0     ( 0.0000,  2.0000)         0.7500000   0.7500000

@@ -1,7 +1,7 @@
 """How uncertain is a result that is computed from measurements?
 
 Gravity g, from a pendulum: its length, its period and how far it swings. A partial derivative of the formula, times
-the uncertainty of that measurement, is its share in the uncertainty of g, which is the root of their squares' sum:
+the uncertainty of that measurement, is its share. The uncertainty of g is the root of the sum of the shares' squares:
 
               measured          partial derivative   share
     length     0.994 ± 0.002     9.8678              0.0197

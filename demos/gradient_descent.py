@@ -1,7 +1,8 @@
 """How is the lowest point of a function found?
 
 Gradient descent goes a little downhill at each step. Newton's method asks the Hessian, too, which says how the gradient
-changes, and goes to where it would be 0 if it changed so all the way. Himmelblau's function is lowest, 0, at (3, 2):
+changes, and goes to where the gradient would be 0 if it kept changing at that rate. Himmelblau's function is lowest
+at (3, 2), where it is 0:
 
     gradient descent  66 steps from [2. 3.] to [3. 2.]
     Newton's method    7 steps from [2. 3.] to [3. 2.]

@@ -1,4 +1,4 @@
-"""How steep is a curve at ten thousand million points, which no memory holds?
+"""How steep is a curve at ten billion points, more than fit into memory?
 
 A Dask array is a grid in chunks, which are computed when they are needed. The derivative there is another such array.
 Asked for the slope at five of the points, it computes the chunks in which these lie, and no others:

@@ -1,6 +1,6 @@
 """How does Newton's method solve an equation?
 
-It follows the tangent down to 0, again and again. Here it solves the equation that Newton took, x³ − 2x − 5 = 0.
+It follows the tangent down to 0, again and again. Here it solves Newton's own example, x³ − 2x − 5 = 0.
 Towards the end, the number of right digits doubles at each step:
 
     x                   off by

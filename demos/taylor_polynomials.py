@@ -1,6 +1,7 @@
 """How close do Taylor polynomials come to a function?
 
-To sin around 0, all the way from −π to π, the closer the higher their order, and each from one evaluation of sin:
+The higher the order, the closer. Each of these polynomials of sin around 0 takes one evaluation of sin; the errors are
+the largest between −π and π:
 
     order  largest error
     1      3.141593

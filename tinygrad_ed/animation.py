@@ -30,9 +30,9 @@ Function = Callable[[Any], Any]
 
 STEPS = 40  # of the second point on its way
 CLOSEST = 1e-4  # the last δ, times the width of the picture
-QUICK, SLOW = 80, 1000  # milliseconds a frame
+QUICK, SLOW = 80, 2000  # milliseconds a frame, the second for one that is read
 PAST = "#b0b0b0"  # the lines that were shown before
-HELD = 15  # frames for which the tangent is shown
+HELD = 25  # frames for which the tangent is shown
 PATIENCE = 1.0  # seconds before a progress bar is shown
 BAR = 40  # columns of it
 
