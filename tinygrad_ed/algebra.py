@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
+from .polynomials import Polynomial, common_divisor, divided, root
 from .rules import TABLE
 from .special import whole
 from .spelling import PI, E, exact
@@ -228,6 +229,9 @@ class Algebra:
         """What a power is the product of, where that is how it is written beside other powers."""
         n = _whole(exponent)
         if id(base) in self.products:
+            if n is None and not isinstance(exponent, Symbol) and abs(exponent) > 1:  # (x²)^(3/2) is x²·√(x²)
+                n = int(exponent)
+                return [self.power(base, n), self.product(1, {id(base): (base, exponent - n)})]
             return [self.power(base, n)] if n is not None and _is_small_power(self.factors(base)[0], n) else None
         if id(base) in self.sums:
             return None if isinstance(exponent, Symbol) else self._sum_apart(base, exponent, others)
@@ -235,15 +239,15 @@ class Algebra:
         if name in _RATIOS:
             other, sign, both = _RATIOS[name]
             beside, inverse = self._kept(TABLE[other](*base.args)), self.times(-sign, exponent)
-            if id(beside) in others and equals(self.plus(others[id(beside)][1], inverse), 0):
+            if id(beside) in others and self._cancels(others[id(beside)][1], inverse, both in ("sin", "sinh")):
                 return [self.power(self._kept(TABLE[both](*base.args)), exponent), self.power(beside, inverse)]
         if name == "abs" and n is not None and n % 2 == 0:
             return [self.power(base.args[0], n)]
         if name == "sign" and n in (1, -1):
             pair = self._kept(base.args[0]), self._kept(TABLE["abs"](*base.args))  # of which sign is the quotient
             for above, beside in (pair, pair[::-1]):
-                power = others[id(beside)][1] if id(beside) in others else 0
-                if not isinstance(power, Symbol) and power * n >= 1:
+                powers = (others[id(b)][1] if id(b) in others else 0 for b in (beside, above))
+                if any(not isinstance(e, Symbol) and e * m >= 1 for e, m in zip(powers, (n, -n), strict=True)):
                     return [self.power(above, n), self.power(beside, -n)]
         return None
 
@@ -257,21 +261,33 @@ class Algebra:
             return None if root in (None, 1) else [root, self.power(self._without(content, terms), exponent)]
         for other in others.values():
             times = _times(terms, self.sums[id(other[0])][1]) if id(other[0]) in self.sums else None
-            if times is not None and not isinstance(other[1], Symbol):  # 2x + 2 beside x + 1
+            if times is not None and abs(times) >= 1 and not isinstance(other[1], Symbol):  # 2x + 2 beside x + 1
                 return [_tidy(Fraction(times) ** n), self.power(other[0], n)]
         below = self.below(terms)
         quotient = n < 0 or any(_is_below(*power) and not is_constant(power[0]) for power in others.values())
         common = below if quotient and below else self.common(terms) if others else {}
+        if n < 0 and _are_negative(terms):
+            return [(-1) ** n, self.power(self._without(-1, terms), n)]
+        if n < 0 and (power := self.root(terms)) is not None:
+            number, base, times = power
+            return [_tidy(number**n), self.power(base, n * times)]
         if n != 1 and not below:
             common = {k: (b, e) for k, (b, e) in common.items() if _cancel(others.get(k), e, n)}
         if common:
             return [self.power(self.over(terms, common), n), self.product(1, self._raised(common, n))]
-        for divisor, below_line in others.values() if n == 1 else ():
+        for divisor, below_line in others.values() if n > 0 else ():
             if id(divisor) in self.sums and _is_below(divisor, below_line) and _whole(below_line) is not None:
-                quotient = self.divided(terms, self.sums[id(divisor)][1])
-                if quotient is not None:
-                    return [quotient, divisor]
+                shared = self.cancelled(terms, self.sums[id(divisor)][1])
+                if shared is not None:
+                    top, bottom, both = shared
+                    changed = (top, n), (bottom, below_line), (both, n + below_line), (divisor, -below_line)
+                    return [self.power(*power) for power in changed]
         return [content, self._without(content, terms)] if content != 1 and n == 1 and others else None
+
+    def _cancels(self, exponent: Any, inverse: Any, partly: bool) -> bool:
+        """Whether two exponents cancel; or, if `partly`, the second is used up by the first."""
+        rest = self.plus(exponent, inverse)
+        return equals(rest, 0) or (partly and not isinstance(rest, Symbol) and bool(rest * inverse < 0))
 
     def _without(self, content: Any, terms: Terms) -> Any:
         """The sum of terms, divided by a number."""
@@ -377,22 +393,53 @@ class Algebra:
                 found.append((min(coefficients, key=abs), product))
         return self.sum(self.collected(found))
 
-    def divided(self, terms: Terms, by: Terms) -> Any:
-        """A polynomial of one variable divided by another, where nothing is left over; else None."""
-        variables = {id(x): x for _, m in (*terms.values(), *by.values()) for x, _ in self.factors(m)[1].values()}
-        if len(variables) != 1 or not (self._are_of_polynomial(terms) and self._are_of_polynomial(by)):
+    def cancelled(self, top: Terms, bottom: Terms) -> tuple[Any, Any, Any] | None:
+        """Two polynomials without their greatest common divisor, and that; None where it is a number."""
+        x, of_x = self.in_one_variable(top, bottom)
+        if x is None:
             return None
-        x = next(iter(variables.values()))
-        top, bottom = ({self.degree(m): Fraction(c) for c, m in polynomial.values()} for polynomial in (terms, by))
-        found: list[Term] = []
-        highest = max(bottom)
-        while top and (beyond := max(top) - highest) >= 0:
-            coefficient = top[max(top)] / bottom[highest]
-            found.append((coefficient, self.power(x, beyond)))
-            for degree, c in bottom.items():
-                top[degree + beyond] = top.get(degree + beyond, 0) - coefficient * c
-            top = {degree: c for degree, c in top.items() if c != 0}
-        return None if top else self.total(found)
+        divisor = common_divisor(*of_x)
+        if max(divisor) == 0:
+            return None
+        first, second = (divided(each, divisor)[0] for each in of_x)
+        return self.of(x, first), self.of(x, second), self.of(x, divisor)
+
+    def root(self, terms: Terms) -> tuple[Any, Any, int] | None:
+        """A polynomial as a number times a power of another one; None where it is none."""
+        x, of_x = self.in_one_variable(terms)
+        found = None if x is None else root(of_x[0])
+        if found is None:
+            return None
+        base, exponent = found
+        return of_x[0][max(of_x[0])] / base[max(base)] ** exponent, self.of(x, base), exponent
+
+    def in_one_variable(self, *sums: Terms) -> tuple[Any, list[Polynomial]]:
+        """Sums as polynomials of what all their powers are of, as x, eˣ or √x; None where there is no such thing."""
+        found: list[Polynomial] = []
+        x: Any = None
+        for terms in sums:
+            found.append({})
+            for coefficient, product in terms.values():
+                factors = self.factors(product)[1].values()
+                base, degree = next(iter(factors), (x, 0))
+                if base is E and isinstance(degree, Symbol):
+                    degree, inner = self.factors(degree)
+                    base = self.power(E, self.product(1, inner))
+                x = base if x is None else x
+                alone = len(factors) < 2 and base is x and not isinstance(degree, Symbol)
+                if not alone or not isinstance(coefficient, int | Fraction):
+                    return None, []
+                found[-1][degree] = Fraction(coefficient)
+        degrees = [degree for each in found for degree in each]
+        if is_constant(x):
+            return None, []
+        if max(degrees) <= 0:
+            return self.power(x, -1), [{-degree: c for degree, c in each.items()} for each in found]
+        return (None, []) if min(degrees) < 0 else (x, found)
+
+    def of(self, x: Any, polynomial: Polynomial) -> Any:
+        """A polynomial of x."""
+        return self.total([(_tidy(c), self.power(x, degree)) for degree, c in sorted(polynomial.items(), reverse=True)])
 
     def content(self, terms: Terms) -> Any:
         """The number that the coefficients of terms have in common; of decimals 1."""
@@ -497,20 +544,30 @@ class Algebra:
         coefficient, factors = self._with_one_root(coefficient, factors)
         powers = [power for factor in factors.values() for power in self._in_two(*factor)]
         for base, exponent in sorted(powers, key=self._place):
-            below = _is_below(base, exponent)
-            (bottom if below else top).append(self._written_power(base, -exponent if below else exponent))
+            if _is_below(base, exponent):
+                bottom.append(self._written_power(base, -exponent))
+            else:
+                top.append(self._written_power(base, exponent))
         number = self.shown(coefficient)
         if isinstance(number, Fraction):
-            bottom.insert(0, number.denominator)
-            number = number.numerator
+            number, below = self._in_decimals(number) if self.decimal else number.as_integer_ratio()
+            bottom.insert(0, below)
         if top and abs(number) == 1:
             numerator = _chain(top) if number == 1 else _negative(_chain(top))
         else:
             numerator = _chain([number, *top])
         return _divide(numerator, _chain(bottom)) if bottom else numerator
 
+    def _in_decimals(self, number: Fraction) -> tuple[int, Any]:
+        """Numerator and denominator, in which a decimal may stand: 1/9.81 for 100/981."""
+        above, below = number.as_integer_ratio()
+        shift = 1
+        while above % (10 * shift) == 0 and below > 10 * shift:
+            shift *= 10
+        return above // shift, self.shown(Fraction(below, shift))
+
     def _with_one_root(self, coefficient: Any, factors: Factors) -> tuple[Any, Factors]:
-        """A product with one square root for all of numbers: 2/√(2π) for √2/√π, √6/3 for √2/√3."""
+        """A product with one square root for all of numbers: √(2/π) for √2/√π, √6/3 for √2/√3."""
         roots = {
             k: (b, e)
             for k, (b, e) in factors.items()
@@ -518,13 +575,12 @@ class Algebra:
         }
         if len(roots) < 2:
             return coefficient, factors
-        whole_ones = {key for key, (b, _) in roots.items() if isinstance(plain(b), int)}
-        exponent = HALF if len(whole_ones) == len(roots) else min(e for _, e in roots.values())
-        merged = {key: b for key, (b, e) in roots.items() if e == exponent or key in whole_ones}
-        for key, b in merged.items():
-            coefficient *= Fraction(plain(b)) ** int(roots[key][1] - exponent) if key in whole_ones else 1
-        base = self._kept(literal(self.times(*merged.values())))
-        others = {key: factor for key, factor in factors.items() if key not in merged}
+        exponent = max(e for _, e in roots.values())
+        if all(isinstance(plain(b), int) for b, _ in roots.values()):
+            coefficient *= math.prod(Fraction(plain(b)) ** int(e - HALF) for b, e in roots.values())
+            exponent, roots = HALF, {k: (b, HALF) for k, (b, _) in roots.items()}
+        base = self._kept(literal(self.times(*(self.power(b, e / exponent) for b, e in roots.values()))))
+        others = {key: factor for key, factor in factors.items() if key not in roots}
         return _tidy(coefficient), {**others, id(base): (base, exponent)}
 
     def _in_two(self, base: Any, exponent: Any) -> list[Factor]:
@@ -551,6 +607,8 @@ class Algebra:
         base, exponent = factor
         if isinstance(exponent, Symbol):
             return 3, False, ""
+        if abs(exponent) == HALF and is_constant(base):
+            return 0, False, ""
         if isinstance(base, Slope):
             return 5, False, base.name
         if base.rule is None:
