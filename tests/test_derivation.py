@@ -133,6 +133,13 @@ def test_the_rules_stand_in_one_column_or_below_their_lines(f):
     assert sum(line.startswith("        (") for line in str(d).splitlines()) > 1
 
 
+def test_each_order_has_its_own_column_of_rules():
+    lines = str(explain(lambda x: math.exp(-(x**2) / 2), order=2)).splitlines()
+    assert lines[2] == "      = e^(−x²/2)·d/dx[−x²/2]     chain rule, derivative of exp"
+    assert lines[5] == "f'(x) = −x·e^(−x²/2)              simplified"
+    assert lines[-1] == "f''(x) = (x² − 1)·e^(−x²/2)                            simplified"
+
+
 def test_a_line_is_not_broken_within_short_brackets():
     text = str(explain(lambda x: (x - 1) ** 2 / (x + 1) ** 2))
     assert "d/dx[x + 1])/((x + 1)²)²" in text.replace("\n        ", " ")

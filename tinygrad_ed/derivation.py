@@ -147,13 +147,19 @@ class Derivation:
               = -2*x**(-2 - 1)   power rule
         f'(x) = -2/x**3          simplified
         """
-        rows = self.rows("ascii" if plain else "")
-        lines: list[Line] = []
-        indent = 0
-        for left, right, rule in rows:
-            indent = len(left) or indent
-            lines.append((f"{left:{indent}} = {right}", indent + 3, rule))
-        shown = _laid_out(_paired(lines, width) if self.definitions else lines, width)
+        blocks: list[list[Line]] = [[]]  # one for each order, where no parts have names
+        lefts = [""]
+        for left, right, rule in self.rows("ascii" if plain else ""):
+            if left not in ("", lefts[-1]):
+                lefts.append(left)
+                if len(lefts) > 3 and not self.definitions:
+                    blocks.append([])
+            indent = len(lefts[-1])
+            blocks[-1].append((f"{left:{indent}} = {right}", indent + 3, rule))
+        lines = blocks[0]
+        if self.definitions:
+            blocks = [_paired(lines, width)]
+        shown = [line for block in blocks for line in _laid_out(block, width)]
         for loss in LOSSES if self.definitions else ():
             if len(shown) > PAGE:
                 shown = _laid_out(_flowing(lines, len(self.definitions)), width, loss)
