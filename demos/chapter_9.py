@@ -24,7 +24,10 @@ try:
 except ImportError as missing:
     raise SystemExit(f"this demo needs {missing.name}; install the extra `test`") from None
 
+from gallery import show
+
 from tinygrad_ed import check_gradient
+from tinygrad_ed.plotting import plot_check
 
 
 class Dense:
@@ -95,3 +98,4 @@ for name, gradient in {"as written": backward, "1 % off": wrong}.items():
     print(f"{name}: {check.verdict}")
     for row in check.rows:
         print(f"  {row.where:17} {row.verdict}")
+show(chapter_9=plot_check(check))

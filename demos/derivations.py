@@ -1,15 +1,7 @@
 """How is a derivative derived, rule by rule?
 
-The seven derivations of chapter 7, figures 7.10 to 7.16, in a line each, and three more that its readers meet next, in
-full: a product, a quotient, and a neuron, whose parts get names.
-
-7.10  f(x) = 1                      f'(x) = 0
-7.11  f(x) = x                      f'(x) = 1
-7.12  f(x) = 2x                     f'(x) = 2
-7.13  f(x) = 3x²                    f'(x) = 6x
-7.14  f(x) = 3x² + 5x               f'(x) = 6x + 5
-7.15  f(x) = 5x⁵ + 4x³ − 5          f'(x) = 25x⁴ + 12x²
-7.16  f(x) = x³ + 2x² − 5x + 7      f'(x) = 3x² + 4x − 5
+Three that the readers of chapter 7 meet next: a product, a quotient, and a neuron, whose parts get names. The chapter's
+own are in chapter_7_derivations.py.
 
 f(x) = e^(−x²/2)·sin(x)
 f'(x) = d/dx[e^(−x²/2)·sin(x)]
@@ -39,17 +31,10 @@ u₂ = 1/(1 + e^(−2w − b))     ∂u₂/∂w = 2e^(−2w − b)/(1 + e^(−2w
 ∂f/∂w = 2u₁·∂u₁/∂w + 2(u₂ − 1)·∂u₂/∂w   sum rule, chain rule, power rule, …
 """
 
-from tinygrad_ed import explain, math
+from gallery import show
 
-CHAPTER = {
-    "7.10": lambda x: 1,
-    "7.11": lambda x: x,
-    "7.12": lambda x: 2 * x,
-    "7.13": lambda x: 3 * x**2,
-    "7.14": lambda x: 3 * x**2 + 5 * x,
-    "7.15": lambda x: 5 * x**5 + 4 * x**3 - 5,
-    "7.16": lambda x: x**3 + 2 * x**2 - 5 * x + 7,
-}
+from tinygrad_ed import explain, math
+from tinygrad_ed.plotting import plot_derivation
 
 
 def wave(x):
@@ -67,9 +52,5 @@ def loss(w, b):
     return sum((1 / (1 + math.exp(-(w * x + b))) - y) ** 2 for x, y in ((0.5, 0), (2, 1)))
 
 
-for figure, f in CHAPTER.items():
-    steps = explain(f).steps
-    print(f"{figure}  {steps[0]!s:28}  {steps[-1]}")
-
-for derivation in (explain(wave), explain(rational), explain(loss, wrt="w")):
-    print(f"\n{derivation}")
+print(explain(wave), explain(rational), explain(loss, wrt="w"), sep="\n\n")
+show(derivation=plot_derivation(wave))

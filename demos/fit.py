@@ -16,11 +16,12 @@ try:
 except ImportError as missing:
     raise SystemExit(f"this demo needs {missing.name}; install the extra `test`") from None
 
+from gallery import axes, show
+
 from tinygrad_ed import gradient, hessian, jacobian
 
 x = np.linspace(-1, 2, 61)
-noise = 0.02 * np.sin(1000 * x**2)
-measured = 2 / (1 + ((x - 0.5) / 0.3) ** 2) + 0.25 + noise
+measured = 2 / (1 + ((x - 0.5) / 0.3) ** 2) + 0.25 + 0.02 * np.sin(1000 * x**2)
 start = np.array([1.5, 0.4, 0.4, 0.0])
 
 
@@ -49,3 +50,10 @@ fits = {
 print("                      A       x0        w        c   evaluations")
 for name, fit in fits.items():
     print(f"{name:13}", *(f"{p:8.4f}" for p in abs(fit.x)), f"  {fit.nfev}")
+
+ax = axes("x", "A / (1 + ((x − x₀)/w)²) + c")
+ax.plot(x, measured, "o", color="grey", markersize=4, label="measured")
+ax.plot(x, curve(start), ":", label="start")
+ax.plot(x, curve(fits["least_squares"].x), "-", label="least_squares")
+ax.legend()
+show(fit=ax)

@@ -38,8 +38,8 @@ def _derivative(clean: Callable[[Any], Any], x: float) -> mpmath.mpf:
     with mpmath.workdps(500):
         at = mpmath.mpf(x)
         step = (abs(at) if x else mpmath.mpf(1)) * mpmath.mpf(10) ** -70
-        slope = (clean(at + step) - clean(at - step)) / (2 * step)
-        return slope if abs(slope) > step**3 or x else mpmath.mpf(0)
+        slope, finer = ((clean(at + h) - clean(at - h)) / (2 * h) for h in (step, step / 10**10))
+        return slope if abs(finer) > abs(slope) / 2 else mpmath.mpf(0)  # one that goes with the step is none
 
 
 def noisy(t: float) -> float:
@@ -58,6 +58,9 @@ def polynomial(x: Any) -> Any:
 
 def seventh(x: Any) -> Any:
     return x**7 - 7 * x**6 + 21 * x**5 - 35 * x**4 + 35 * x**3 - 21 * x**2 + 7 * x - 1
+
+
+CLOSE = (1 + 1e-8, 1 - 3e-7, 1 + 2e-5)
 
 
 # kind: name, f of (m, x), where m is math or mpmath, and the points
@@ -123,6 +126,17 @@ EITHER: list[tuple[str, str, Function, list[float]]] = [
     ("kinks close by", "max(x, x²)", lambda m, x: max(x, x * x), [0.999, 1.01, 1e-3]),
     ("kinks close by", "eˣ + |x − 1|/1000", lambda m, x: m.exp(x) + abs(x - 1) / 1000, [0.99, 1.1]),
     ("kinks close by", "x|x|", lambda m, x: x * abs(x), [1e-6, 0.1]),
+    ("kinks close by", "x² + Σ|x − a|", lambda m, x: x * x + sum(abs(x - a) for a in CLOSE), [1.0, 1.0000001]),
+    ("kinks close by", "sin x + |x − ½|/17", lambda m, x: m.sin(x) + abs(x - 0.5) / 17, [0.5, 0.5000001]),
+    ("kinks close by", "x³ + |x − ½|/10⁴", lambda m, x: x**3 + abs(x - 0.5) / 10**4, [0.50001]),
+    ("once differentiable", "x|x|", lambda m, x: x * abs(x), [0.0]),
+    ("once differentiable", "(x − 1)|x − 1|", lambda m, x: (x - 1) * abs(x - 1), [1.0]),
+    ("once differentiable", "|x|√|x|", lambda m, x: abs(x) * m.sqrt(abs(x)), [0.0]),
+    ("ripples", "x² + 1e-4 sin 10⁶x", lambda m, x: x * x + 1e-4 * m.sin(10**6 * x), [1.0]),
+    ("ripples", "sin x + 1e-6 sin 10⁵x", lambda m, x: m.sin(x) + 1e-6 * m.sin(10**5 * x), [1.0]),
+    ("ripples", "eˣ + 1e-8 sin 10⁷x", lambda m, x: m.exp(x) + 1e-8 * m.sin(10**7 * x), [1.0]),
+    ("ripples", "1/x + 1e-10 sin 10⁸x", lambda m, x: 1 / x + 1e-10 * m.sin(10**8 * x), [1.0]),
+    ("ripples", "x³ + 1e-12 sin 10⁹x", lambda m, x: x**3 + 1e-12 * m.sin(10**9 * x), [1.0]),
 ]  # fmt: skip
 
 # kind: name, f, its clean twin, and the points

@@ -66,6 +66,38 @@ def test_with_an_exact_derivative_a_check_is_as_sharp_as_rounding_allows(off):
     assert verdicts(check) == {"x[0]": "ok", "x[1]": "ok", "x[2]": "mismatch"}
 
 
+def test_numbers_of_float32_within_f_are_rounded_before():
+    """The formula takes the shares for a sum of exactly 1."""
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        shares = np.abs(random.standard_normal((4, 5)).astype(np.float32))
+        shares /= shares.sum(axis=1, keepdims=True)
+
+        def softmax(x):
+            e = np.exp(x - x.max(axis=1, keepdims=True))
+            return e / e.sum(axis=1, keepdims=True)
+
+        def divergence(x, shares=shares):
+            return np.mean(np.sum(shares * (np.log(shares) - np.log(softmax(x))), axis=1))
+
+        def by_hand(x, shares=shares):
+            return (softmax(x) - shares) / len(x)
+
+        x = random.standard_normal((4, 5)).astype(np.float32)
+        assert check_gradient(divergence, x, gradient=by_hand, seed=seed).verdict == "ok"
+        wrong = check_gradient(divergence, x, gradient=lambda x: by_hand(x) * np.float32(1 + 1e-4), seed=seed)
+        assert wrong.verdict == "mismatch"
+
+
+def test_a_gradient_that_passed_through_float32_is_judged_as_one():
+    def by_hand(x):
+        return of_cubes(x).astype(np.float32).astype(float)
+
+    x = np.random.default_rng(0).standard_normal(40)
+    assert check_gradient(cubes, x, gradient=by_hand).verdict == "ok"
+    assert check_gradient(cubes, x, gradient=lambda x: by_hand(x) * (1 + 1e-6)).verdict == "mismatch"
+
+
 def test_a_small_partial_derivative_that_is_left_out_is_found():
     def f(x):
         return x[0] ** 2 + 2e-6 * x[1]
@@ -166,6 +198,76 @@ def test_a_row_of_zeros_does_not_hide_a_wrong_bias(dtype, at_0, directions):
                 assert f"b[{i}]" in {row.where for row in wrong.rows if row.verdict == "mismatch"}
 
 
+def with_zero_rows(seed, rows, at_0, dtype=np.float64, off=1.0):
+    """A dense layer with ReLU, and its gradient, where the first rows are 0 and on the corner of all neurons."""
+    random = np.random.default_rng(seed)
+    x, w = random.standard_normal((5, 3)).astype(dtype), random.standard_normal((3, 4)).astype(dtype)
+    x[:rows] = 0
+
+    def layer(x, w, b):
+        return np.maximum(x @ w + b, 0)
+
+    def by_hand(x, w, b, upstream):
+        d = upstream * np.heaviside(x @ w + b, dtype(at_0))
+        return d @ w.T, x.T @ d, dtype(off) * np.sum(d, axis=0)
+
+    return layer, (x, w, np.zeros(4, dtype)), by_hand
+
+
+@pytest.mark.parametrize("through", [lambda f: f, lossy], ids=["exact", "lost"])
+@pytest.mark.parametrize("at_0", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("rows", [1, 3, 5])
+def test_corners_of_opposite_directions_may_meet_in_one_entry(through, at_0, rows):
+    for seed in range(8):
+        layer, args, by_hand = with_zero_rows(seed, rows, at_0)
+        check = check_gradient(through(layer), *args, gradient=by_hand, wrt=(0, 1, 2), seed=seed)
+        assert check.verdict == "ok (kink)", str(check)
+
+
+@pytest.mark.parametrize("through", [lambda f: f, lossy], ids=["exact", "lost"])
+@pytest.mark.parametrize("off", [1.3, 1 + 1e-6])
+@pytest.mark.parametrize("rows", [1, 3, 5])
+def test_where_corners_meet_what_is_none_of_their_slopes_is_wrong(through, off, rows):
+    for seed in range(8):
+        layer, args, by_hand = with_zero_rows(seed, rows, 1.0, off=off)
+        check = check_gradient(through(layer), *args, gradient=by_hand, wrt=(0, 1, 2), seed=seed)
+        assert check.verdict == "mismatch", str(check)
+
+
+def test_where_corners_meet_in_float32():
+    for seed in range(8):
+        for rows in (1, 4):
+            layer, args, by_hand = with_zero_rows(seed, rows, 1.0, np.float32)
+            assert check_gradient(layer, *args, gradient=by_hand, wrt=(0, 1, 2), seed=seed).verdict == "ok (kink)"
+            layer, args, by_hand = with_zero_rows(seed, rows, 1.0, np.float32, off=1 + 1e-4)
+            assert check_gradient(layer, *args, gradient=by_hand, wrt=(0, 1, 2), seed=seed).verdict == "mismatch"
+
+
+@pytest.mark.parametrize("through", [lambda f: f, lossy], ids=["exact", "lost"])
+def test_what_cancels_in_a_sum_has_a_corner_in_each_number(through):
+    signs, w = np.array([1.0, -1.0]), np.random.default_rng(2).standard_normal((4, 3))
+    positive, size = through(lambda b: np.maximum(signs * b, 0)), through(lambda x: np.abs(x @ w))
+    for seed in range(12):
+        for slope, verdict in {0.0: "ok (kink)", 0.4: "ok (kink)", 1.0: "ok (kink)", 1.5: "mismatch"}.items():
+
+            def of_positive(b, upstream, slope=slope):
+                return np.sum(upstream * signs * np.heaviside(signs * b, slope))
+
+            def of_size(x, upstream, slope=slope):
+                return w @ (upstream * (np.sign(x @ w) + slope * (x @ w == 0)))
+
+            check = check_gradient(positive, 0.0, gradient=of_positive, seed=seed)
+            assert check.verdict == verdict, str(check)
+            check = check_gradient(size, np.zeros(4), gradient=of_size, seed=seed)
+            assert check.verdict == verdict, str(check)
+
+
+def test_a_function_that_is_zero_all_around_has_no_noise():
+    flat = lossy(lambda x: 0 * np.sum(x))
+    assert check_gradient(flat, X, gradient=np.zeros_like).verdict == "ok"
+    assert check_gradient(flat, X, gradient=np.ones_like).verdict == "mismatch"
+
+
 def test_a_wrong_value_that_only_another_upstream_shows_has_a_row_that_says_so():
     checks = [check_gradient(shifted, 0.0, gradient=lambda b, u: 1.3 * (u[1] + u[2]), seed=seed) for seed in range(12)]
     assert any("other values of upstream" in check.rows[0].note for check in checks)
@@ -227,6 +329,14 @@ def test_two_gradients_that_are_wrong_alike_are_found_out_by_the_slope():
     assert "agree" in check.rows[0].note
 
 
+@pytest.mark.parametrize("value", [1.1, -0.1, 1 + 1e-6])
+def test_of_two_that_tie_for_the_largest_neither_has_a_slope_above_1(value):
+    x = np.array([1.0, 2.0, 2.0])
+    for seed in range(20):
+        check = check_gradient(np.max, x, gradient=lambda x: np.array([0.0, value, 0.0]), seed=seed)
+        assert verdicts(check) == {"a[0]": "ok", "a[1]": "mismatch", "a[2]": "ok (kink)"}, str(check)
+
+
 def test_many_corners_in_one_entry():
     """The zero of all three neurons is on their corner, and by x each may go either way."""
     random = np.random.default_rng(0)
@@ -239,6 +349,10 @@ def test_many_corners_in_one_entry():
     assert check_gradient(f, x, gradient=lambda x: ((x @ w > 0) * upstream) @ w.T).verdict == "ok (kink)"
     assert check_gradient(f, x, gradient=lambda x: ((x @ w >= 0) * upstream) @ w.T).verdict == "ok (kink)"
     assert check_gradient(f, x, gradient=lambda x: 40 + ((x @ w > 0) * upstream) @ w.T).verdict == "mismatch"
+    for seed in range(5):
+        for by_hand in (lambda x: ((x @ w >= 0) * upstream) @ w.T, lambda x: 40 + ((x @ w > 0) * upstream) @ w.T):
+            notes = [row.note for row in check_gradient(f, x, gradient=by_hand, seed=seed).rows]
+            assert all("corner" in note and "result" not in note and "upstream" not in note for note in notes)
 
 
 def test_a_slope_that_is_infinite_on_both_accounts_is_right():
@@ -266,7 +380,7 @@ def test_at_an_edge_of_the_domain_the_slope_of_one_side_counts():
     assert check_gradient(f, 0.0, gradient=lambda x: 1.0).verdict == "mismatch"
     singular = check_gradient(lambda x: dual_math.sqrt(x) ** 3, 0.0, gradient=lambda x: 0.0)
     assert singular.verdict in ("ok", "undecided")
-    assert singular or "no slope can be told" in singular.rows[0].note
+    assert singular or singular.rows[0].note.startswith(("no slope can be told", "noise"))
 
 
 # -- Undecided, with a reason ------------------------------------------------------------------------------------------
@@ -287,6 +401,18 @@ def test_a_function_with_a_counter_differs_between_two_equal_calls():
         return x * len(calls)
 
     check = check_gradient(f, X, gradient=lambda x, upstream: upstream)
+    assert "differs between two equal calls" in check.rows[0].note
+
+
+def test_a_function_that_changes_after_some_calls_differs_between_equal_ones():
+    calls = []
+
+    def f(x):
+        calls.append(x)
+        return np.sum(x**3) + (len(calls) < 4)
+
+    check = check_gradient(f, X, gradient=of_cubes)
+    assert check.verdict == "undecided"
     assert "differs between two equal calls" in check.rows[0].note
 
 
@@ -388,6 +514,20 @@ def test_the_gradient_is_called_right_after_f_at_the_same_point():
     assert check_gradient(f, X, gradient=gradient)
 
 
+@pytest.mark.parametrize("which", ["the first", "the last but one"])
+def test_a_layer_that_remembers_another_call_than_the_last_is_wrong(which):
+    seen = []
+
+    def forward(x):
+        seen.append(x)
+        return np.tanh(x)
+
+    def backward(x, upstream):
+        return upstream * (1 - np.tanh(seen[0 if which == "the first" else -2]) ** 2)
+
+    assert check_gradient(forward, X, gradient=backward).verdict == "mismatch"
+
+
 def test_the_first_call_of_the_gradient_is_at_the_very_point_and_in_its_precision():
     calls = []
 
@@ -465,6 +605,10 @@ def test_each_call_gets_copies():
 def test_printing_is_harmless(capsys):
     assert check_gradient(lambda x: print("f") or x**2, 2.0, gradient=lambda x: print("g") or 2 * x)
     assert "f\n" in capsys.readouterr().out
+
+
+def test_a_result_with_nothing_in_it():
+    assert check_gradient(lambda x: x[:0], X, gradient=lambda x, upstream: 0 * x).verdict == "ok"
 
 
 def test_randomness_is_its_own():
@@ -579,6 +723,18 @@ def test_a_malformed_gradient_is_a_mismatch_that_says_so(given, where, words):
     assert all(word in str(check) for word in words)
 
 
+def test_an_infinite_derivative_is_a_mismatch_at_its_entry():
+    check = check_gradient(cubes, X, gradient=lambda x: np.array([0.75, math.inf, 12.0]))
+    assert verdicts(check) == {"x[0]": "ok", "x[1]": "mismatch", "x[2]": "ok"}
+
+
+def test_a_gradient_that_does_not_take_what_it_is_called_with():
+    with pytest.raises(TypeError, match=r"gradient\(\*args, upstream\), since <lambda> returns an array"):
+        check_gradient(lambda x: x**3, X, gradient=of_cubes)
+    with pytest.raises(TypeError, match=r"gradient\(\*args\), since cubes returns a number.*'u'"):
+        check_gradient(cubes, X, gradient=lambda x, u: of_cubes(x))
+
+
 def test_nothing_is_broadcast_to_a_number():
     check = check_gradient(lambda x: x**2, 2.0, gradient=lambda x: np.array([4.0]))
     assert check.verdict == "mismatch"
@@ -638,7 +794,7 @@ def test_what_cannot_be_asked_says_what_can():
     for directions in (0, -1, 1.5, "all"):
         with pytest.raises(ValueError, match="directions"):
             check_gradient(cubes, X, directions=directions)
-    shapes = iter([np.zeros(2), np.zeros(3)])
+    shapes = iter([np.zeros(2), np.zeros(2), np.zeros(3)])
     with pytest.raises(ValueError, match=r"\(3,\).*\(2,\)"):
         check_gradient(lambda x: next(shapes), X)
 
@@ -724,6 +880,18 @@ def test_the_table_is_aligned_and_fits_a_screen():
     for line in lines[1:4]:
         assert all(line[start - 1] == " " != line[start] for start in starts[1:])
     assert max(map(len, lines)) <= 80
+
+
+def test_a_table_with_long_names_fits_a_screen_too():
+    p = {"the weights of the first layer": W[:4, :5], "the biases": -1e-5 * np.ones(5)}
+    check = check_gradient(
+        lambda network: sum(cubes(leaf) for leaf in network.values()),
+        p,
+        gradient=lambda network: {name: 3.01 * leaf**2 for name, leaf in network.items()},
+    )
+    table = str(check).split("the farthest off")[0].splitlines()
+    assert max(map(len, table)) <= 80
+    assert any(line.startswith("netwo") and "…" in line and "[1, 1]" in line for line in table)
 
 
 def test_the_table_shows_the_digits_in_which_values_differ():

@@ -224,7 +224,7 @@ FILES = [
     path
     for place in ("tinygrad_ed", "demos", "tests", ".ci")
     for path in sorted((ROOT / place).rglob("*"))
-    if path.is_file() and path.suffix != ".pyc"
+    if path.is_file() and path.suffix not in (".pyc", ".png", ".gif")
 ] + [path for path in sorted(ROOT.iterdir()) if path.suffix in (".md", ".cfg", ".toml")]
 
 

@@ -105,6 +105,50 @@ def test_all_of_it_holds_after_nnfs_has_replaced_functions_of_numpy():
     assert ran.stdout == "done\n", ran.stderr
 
 
+THE_BOOK = """
+import sys
+sys.path.insert(0, {tests!r})
+import nnfs
+import numpy as np
+from nnfs.datasets import spiral_data
+nnfs.init()
+from layers import Dense, ReLU, SoftmaxCrossEntropy
+from tinygrad_ed import check_gradient
+points, classes = spiral_data(samples=100, classes=3)
+start = 0.01 * np.random.randn(2, 3), np.zeros(3), 0.01 * np.random.randn(3, 3), np.zeros(3)
+first, relu, second, last = Dense(), ReLU(), Dense(), SoftmaxCrossEntropy()
+last.truth, last.rows = classes, np.arange(len(classes))
+
+def network(w1, b1, w2, b2):
+    return last.forward(second.forward(relu.forward(first.forward(points, w1, b1)), w2, b2))
+
+def backward(*parameters):
+    of_hidden, w2, b2 = second.backward(*last.backward())
+    _, w1, b1 = first.backward(*relu.backward(of_hidden))
+    return w1, b1, w2, b2
+
+for seed in range(6):
+    check = check_gradient(network, *start, gradient=backward, wrt=(0, 1, 2, 3), seed=seed)
+    assert check, check
+    for k, name in enumerate(("w1", "b1", "w2")):
+        def wrong(*parameters):
+            parts = backward(*parameters)
+            parts[k].flat[-1] *= 1.01
+            return parts
+        check = check_gradient(network, *start, gradient=wrong, wrt=(0, 1, 2, 3), seed=seed)
+        index = ", ".join(str(n - 1) for n in start[k].shape)
+        assert [row.where for row in check.rows if row.verdict == "mismatch"][-1] == f"{{name}}[{{index}}]", check
+print("done")
+"""
+
+
+def test_the_network_of_the_book_whose_sums_are_rounded_to_float32():
+    """Its weights are small and its gradients cancel: float32 leaves two digits of those by the last biases."""
+    code = THE_BOOK.format(tests=str(Path(__file__).parent))
+    ran = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert ran.stdout == "done\n", ran.stderr
+
+
 # -- A network ---------------------------------------------------------------------------------------------------------
 
 

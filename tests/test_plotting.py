@@ -18,6 +18,7 @@ from matplotlib.backend_bases import KeyEvent
 from PIL import Image
 
 from tinygrad_ed import check_gradient, drawing, explain, numerical_derivative, plotting, tangent_line
+from tinygrad_ed.checks import GradientCheck
 from tinygrad_ed.plotting import (
     animate_derivation,
     animate_intercept,
@@ -304,6 +305,14 @@ def test_a_steep_tangent_does_not_make_the_picture_high():
     assert np.diff(y) / np.diff(x) == pytest.approx([1e4, 1e4])
 
 
+def test_an_argument_that_collects_others_is_no_variable():
+    def f(*x_and_base):
+        return math.log(*x_and_base)
+
+    ax = plot_function(f, (1, 2))
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x", "f(x)")
+
+
 def test_a_point_without_a_value_is_named():
     for f, x in ((math.sqrt, -1), (np.log, -1.0), (lambda x: 1 / x, 0)):
         with pytest.raises(ValueError, match=rf"\({'−1' if x else '0'}\) has no value: "):
@@ -425,6 +434,16 @@ def test_the_expected_errors_have_their_slopes_and_cross_at_the_best_delta():
     assert {text.get_text() for text in ax.texts} == {name[1:] for name in grey if name[1:2] in "rt"}
 
 
+def test_the_expected_errors_are_named_beside_their_lines():
+    ax = plot_error_against_delta(lambda x: x**3 / (1 + x**2), 0.75)
+    ax.figure.canvas.draw()
+    for line in ax.lines:
+        if line.get_label().startswith("_"):
+            ends = ax.transData.transform(np.transpose(data(line)))[[0, -1]]
+            way = np.linspace(*ends, 2000)
+            assert not any(text.get_window_extent().count_contains(way) for text in ax.texts)
+
+
 def test_a_method_that_cannot_be_used_is_named():
     ax = plot_error_against_delta(math.exp, 1.0)
     (of_complex,) = [line for line in ax.lines if line.get_label().startswith("complex")]
@@ -539,6 +558,13 @@ def test_a_corner_is_drawn_with_all_its_slopes():
 def test_a_gradient_that_is_none_is_drawn_as_what_is_wrong_with_it():
     ax = plot_check(check_gradient(lambda x: x * x, 1.0, gradient=lambda x: None))
     assert [text.get_text() for text in ax.texts] == ["the hand-written derivative is None", "mismatch"]
+
+
+def test_what_a_row_with_numbers_has_to_say_is_not_written_over_them():
+    row = check_gradient(lambda x: x * x, 1.0).rows[0]
+    corner = row._replace(error=math.inf, verdict="ok (kink)", note="f has a corner here")
+    ax = plot_check(GradientCheck("f", [row, corner]))
+    assert [text.get_text() for text in ax.texts] == ["ok (kink)"]
 
 
 def test_what_is_no_check_no_function_and_no_number_is_refused():

@@ -25,7 +25,7 @@ def test_the_suite_has_150_points_and_more_from_easy_to_nasty():
     assert len(SUITE) >= 150
     assert {point.kind for point in SUITE} >= {
         "easy", "scales", "near a singularity", "high frequency", "cancellation", "flat", "peaks", "kinks close by",
-        "noise", "float32",
+        "once differentiable", "ripples", "noise", "float32",
     }  # fmt: skip
 
 
@@ -65,10 +65,12 @@ def test_the_error_is_no_larger_than_it_need_be():
     assert statistics.median(each.claimed / max(each.error, 2.0**-53) for each in scores()) < 64
 
 
-def test_half_of_the_suite_takes_21_evaluations_at_most_and_none_more_than_60():
+def test_half_of_the_suite_takes_21_evaluations_at_most_and_none_more_than_100():
+    """What seems to be noise is looked into, which takes the most; easy points take no more than ever."""
     counts = [each.evaluations for each in scores()]
     assert statistics.median(counts) <= 21
-    assert max(counts) <= 60
+    assert max(each.evaluations for each in scores() if each.point.kind in ("easy", "scales", "flat")) <= 60
+    assert max(counts) <= 100
 
 
 # -- Functions that are in no suite ------------------------------------------------------------------------------------
@@ -146,7 +148,7 @@ def test_compositions_at_random_are_covered_and_never_grossly_wrong(seed):
         assert off <= 1e-3 * abs(true) or slope.error >= off / 10
     assert statistics.mean(covered) >= 0.97
     assert statistics.median(counts) <= 23
-    assert max(counts) <= 60
+    assert max(counts) <= 100
 
 
 @pytest.mark.parametrize("size", [1e-9, 1e-6, 1e-3])
@@ -157,6 +159,48 @@ def test_noise_of_any_size_is_measured(size):
     slopes = [(numerical_derivative(noisy, with_error=True)(0.03 * k), math.cos(0.03 * k)) for k in range(100)]
     assert statistics.mean(abs(slope.value - true) <= slope.error for slope, true in slopes) >= 0.97
     assert statistics.median(abs(slope.value - true) for slope, true in slopes) < 30 * size
+
+
+BASES = [
+    (lambda x: x * x, lambda x: 2 * x),
+    (math.sin, math.cos),
+    (math.exp, math.exp),
+    (lambda x: 1 / x, lambda x: -1 / x**2),
+]
+
+
+def test_a_ripple_below_a_ten_thousandth_of_f_is_in_the_slope():
+    """It looks like noise to points that are farther apart than its waves."""
+    generator = random.Random(5)
+    covered, gross = [], 0
+    for f, slope in BASES:
+        for size in (1e-12, 1e-10, 1e-8, 1e-6, 1e-4):
+            for frequency in (1e5, 3.7e6, 2.9e7, 1e9):
+                x = generator.uniform(0.3, 2.5)
+                value, error = numerical_derivative(
+                    lambda t, f=f, a=size, w=frequency: f(t) + a * math.sin(w * t), with_error=True
+                )(x)
+                true = slope(x) + size * frequency * math.cos(frequency * x)
+                off = abs(value - true)
+                covered.append(off <= error + 1e-15 * frequency * abs(true))  # cos itself knows w·x to that
+                gross += off > 1e-3 * abs(true) and error < off / 10
+    assert statistics.mean(covered) >= 0.95
+    assert gross <= 2
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5])
+def test_kinks_closer_together_than_the_steps_are_told_apart(count):
+    generator = random.Random(count)
+    for distance in (1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4):
+        for f, slope in BASES:
+            x = generator.uniform(0.3, 2.5)
+            kinks = [(generator.uniform(-1, 1), x + generator.choice([-1, 1]) * distance * generator.uniform(0.3, 1))
+                     for _ in range(count)]  # fmt: skip
+            true = slope(x) + sum(c if x > a else -c for c, a in kinks)
+            value, error = numerical_derivative(
+                lambda t, f=f, kinks=kinks: f(t) + sum(c * abs(t - a) for c, a in kinks), with_error=True
+            )(x)
+            assert abs(value - true) <= error < 10
 
 
 # -- Arrays of mixed scale ---------------------------------------------------------------------------------------------

@@ -106,6 +106,19 @@ def test_one_bad_element_spoils_no_other():
     assert value[5] == pytest.approx(0.5, abs=1e-12) and error[5] == pytest.approx(1.0)
 
 
+def test_many_elements_for_which_f_raises_take_no_call_each_at_every_step():
+    calls = []
+
+    def root(x):
+        calls.append(x)
+        return np.array([math.sqrt(t) for t in x])
+
+    value, error = numerical_derivative(root, with_error=True)(np.array([4.0] + 49 * [0.0]))
+    assert value[0] == pytest.approx(0.25, rel=1e-12) and error[0] < 1e-12
+    assert (error[1:] == math.inf).all()
+    assert len(calls) <= 200
+
+
 def test_an_element_for_which_f_raises_spoils_no_other():
     @np.vectorize
     def root(x):

@@ -7,11 +7,13 @@ what f rounds, grows with 1/h and is measured at seven points very close to x, w
 nothing else (Moré and Wild). Of all windows the one with the least sum is the best (D'Errico).
 
 Where to put the ladder is a search on the axis of levels: *high* is a level where truncation does not shrink as it
-should (too far from x: another wave, a pole, a kink in between), *low* is one where f has hardly changed (it drowns in
-noise). Finally the seven innermost points must agree with the best window. If they do not, something is closer to x
-than the ladder, which is put deeper; if the slopes on the two sides of x never agree, f has a kink there, or a jump, or
-an infinite slope. And if they agree so close to x that f may be a stair there, because it rounds its argument or
-cancels, the way to where it moves is bisected: the jumps of a stair are noise, and its slope is that over wider steps.
+should (too far from x: another wave, a pole, a kink in between), *low* is one where f has hardly changed (it drowns
+in noise). Finally the seven innermost points must agree with the best window. If they do not, something is closer to
+x than the ladder, which is put deeper; if the slopes on the two sides of x never agree, f has a kink there, or a
+jump, or an infinite slope. What looks like noise beyond rounding may be fast waves or close kinks: an interval is
+halved until f is smooth in it, and the ladder put there. And if the points agree so close to x that f may be a stair
+there, because it rounds its argument or cancels, the way to where it moves is bisected: the jumps of a stair are
+noise, and its slope is that over wider steps.
 
 The search is a generator: it yields a point, is sent the value of f there (NaN outside the domain), and returns the
 slope. Who runs it may run many of them side by side, one for each element of an array.
@@ -41,12 +43,14 @@ Asking = Generator[float, Scalar, Any]
 SMALLEST = math.ulp(0.0)
 WIDEST = 8  # levels of a window
 SAFETY = 5.0  # standard deviations of noise
-EVALUATIONS = 38  # after which nothing new is begun
+EVALUATIONS = 36  # after which nothing new is begun
 BARELY = 2.0**-8  # the part of f's change below which truncation is of no account
 LARGE = 2.0**-20  # the part of f's values above which noise is looked into
 UNIT = -2  # the level of steps that suit a function which varies on the scale of 1
 FAR = 1000  # no level is above
+DEEP = 36  # levels down to which it is
 BISECTIONS = 6  # that tell a jump from a bend
+NOISY = 1e-4  # the relative error from which on f's values are looked at for steps
 INNER = 5  # levels from the ladder down to the seven points
 
 
@@ -98,6 +102,7 @@ class _Inside(NamedTuple):
     wild: bool  # whether what looks like noise is so large that f may vary faster than the points can follow
     flat: bool = False  # whether all values are the same
     steps: bool = False  # whether the noise is still small beside the values
+    notable: bool = False  # whether it is more than rounding, and no waves that the points follow
 
     @property
     def singular(self) -> bool:
@@ -209,23 +214,33 @@ class _Ladder:
     def __init__(self, x: float, here: Scalar, order: int, precision: float, side: int, start: int) -> None:
         self.x, self.here, self.order, self.side, self.start = x, here, order, side, start
         self.rounding = precision / 4  # about the standard deviation of a rounded value
+        self.fading = 2.0 ** (
+            order - 1
+        )  # what a window's noise is beside that of one a level lower, more than for slopes
         self.least = order if side else (order + 1) // 2  # levels that a window needs
         self.deviation = math.sqrt(2.0 if side else 0.5 if order % 2 else 1.5)  # of a part, where that of a value is 1
-        self.lowest = math.frexp(math.ulp(x))[1] + 1 if x else -1060
+        self.lowest = math.frexp(math.ulp(x))[1] + 1 if x else -960
         self.levels: dict[int, _Level] = {}
         self.values: dict[tuple[int, int], Scalar] = {}
         self.windows: dict[tuple[int, int], _Window] = {}
         self.inside: Any = None
         self.noise = 0.0
         self.noise_level: int | None = None  # where it was measured
+        self.measured = 0.0  # the last measure of it
+        self.known = 0.0  # the noise that was looked into
+        self.stair = False  # whether noise was seen to be jumps
+        self.closest: _Inside | None = None  # of those that contradicted a ladder
         self.loudest = 0.0  # the largest noise so far of that on which f seemed restless
         self.restless = False
         self.low: int | None = None  # the highest level known to be too low
-        self.high = FAR + 1  # the lowest level known to be too high
+        self.roof = FAR + 1  # the lowest level that is above what f does beside x
+        self.high = self.roof  # the lowest level known to be too high
         self.top = self.lowest  # the highest level descended from
+        self.passed: list[_Best] = []  # good ones, but for noise
         self.tried: set[int] = set()
         self.drop = 8  # how much lower to try next, where nothing is known
         self.asked = 0
+        self.budget = EVALUATIONS
 
     # -- Values --------------------------------------------------------------------------------------------------------
 
@@ -263,7 +278,8 @@ class _Ladder:
     def _inside(self, level: int) -> Asking:
         """Seven points, INNER levels below the given one: noise, slope, gap and jump."""
         x, here, side = self.x, self.here, self.side
-        step = max(math.ldexp(1.2345678901, level - INNER), math.ulp(x), SMALLEST)  # uneven, as rounding has patterns
+        uneven = 1 + 0.6180339887498949 * level % 1  # and another at each level, as rounding and waves have patterns
+        step = max(math.ldexp(uneven, level - INNER), math.ulp(x), SMALLEST)
         step = (x + step) - x or step
         values = [here]
         for k in range(side, 7 * side, side) if side else (1, 2, 3, -3, -2, -1):
@@ -273,7 +289,7 @@ class _Ladder:
         self.asked += 6
         changes = [y - here for y in values]
         size, least, most = max(map(abs, values)), *(max(abs(changes[i]) for i in some) for some in ((1, 2, 4), (0, 6)))
-        floor, noise = max(self.rounding * size, SMALLEST), _noise(changes)
+        floor, (noise, irregular) = max(self.rounding * size, SMALLEST), _noise(changes)
         if isnan(noise):
             return _Inside(level - INNER, inf, nan, inf, 0.0, False, True)  # the edge of the domain is in between
         large, gap, jump = LARGE * size, 0.0, False
@@ -285,6 +301,8 @@ class _Ladder:
             if noise > 64 * max(min(left, right), floor) and self.lowest + 2 < level:
                 nearest = yield from self.sampled(self.lowest + 2)
                 jump = nearest.change > noise + 4 * max(least, most) * math.ldexp(1.0, self.lowest + 2) / step
+                if jump and min(left, right) < floor:  # which may be an accident of rounding
+                    jump = noise > 64 * (yield from self._noise_again(step if right < left else -step))
             one_sided = jump or noise > 8 * max(left, right, floor)
             if one_sided:
                 noise = min(left, right)
@@ -297,9 +315,20 @@ class _Ladder:
             if abs(kink) > clear and abs(kink - again) < abs(kink) / (16 if one_sided and noise <= large else 4):
                 gap = 2 * kink / step
         wild = noise > large and 64 * least > most
+        flat, steps = most == least == 0, noise < size / 64
+        notable = irregular > 16 * floor and not (wild or gap or jump)
         if noise > 16 * floor:
             noise *= 1.5  # seven values know it no better
-        return _Inside(level - INNER, noise, slope, uncertainty, gap, jump, wild, most == least == 0, noise < size / 64)
+        return _Inside(level - INNER, noise, slope, uncertainty, gap, jump, wild, flat, steps, notable)
+
+    def _noise_again(self, step: float) -> Asking:
+        """The noise of one side of x, by other points."""
+        values = [self.here]
+        for k in (0.77, 1.54, 2.31):
+            y = yield self.x + k * step
+            values.append(y)
+        self.asked += 3
+        return _noise_of_one_side(values)
 
     # -- Windows -------------------------------------------------------------------------------------------------------
 
@@ -383,7 +412,7 @@ class _Ladder:
         """The level to descend from; None where all are high, or f is seen to have a kink or a jump."""
         self.tried, self.drop = set(), 8
         floor, highs = self.lowest + self.least + 1, 0
-        while self.asked < EVALUATIONS:
+        while self.asked < self.budget:
             level = max(level, floor)
             self.tried.add(level)
             state, levels = yield from self._probed(level)
@@ -425,16 +454,20 @@ class _Ladder:
         if self.high > UNIT and UNIT not in self.tried:
             return UNIT
         if not self.levels[level].outside:
-            if self.asked >= EVALUATIONS:
+            if self.asked >= self.budget:
                 return None
             resolved = yield from self._measured(level)
             if self.inside.singular:
                 return None
             if resolved is None:  # it was nothing but noise
-                self.low, self.high = level, FAR + 1
+                self.low, self.high = level, self.roof
                 return level + 2
-            if not self.inside.wild and (yield from self._probed(level)).state != "high":
-                self.high = FAR + 1  # it was noise that made it seem so
+            if (
+                resolved == self.inside.level
+                and not self.inside.wild
+                and (yield from self._probed(level)).state != "high"
+            ):
+                self.high = self.roof  # it was noise that made it seem so
                 return level
             self.noise = 0.0
             level = min(level, resolved + self.drop)
@@ -449,26 +482,87 @@ class _Ladder:
 
     def _lowered(self, high: int, level: int) -> int:
         """Begin anew at a lower level, noise included."""
-        self.high, self.low, self.noise, self.noise_level = high, None, 0.0, None
+        self.high, self.low, self.noise, self.noise_level = min(high, self.roof), None, 0.0, None
         return level
 
     def _measured(self, level: int) -> Asking:
-        """The level below, where f is smooth; None where it is as restless on every scale: then that is noise."""
+        """The level below, where f is smooth; None where it is as restless on every scale: then that is noise.
+
+        Noise beyond rounding may be waves or kinks that the points are too far apart for: it is looked into, once.
+        """
         self.inside = yield from self._inside(level)
         for _ in range(3):
             depth, noise = self.inside.level, self.inside.noise
             if not self.inside.wild:
                 break
             self.loudest = max(self.loudest, min(noise, 2.0**FAR))
-            if noise < self.loudest / 16 or depth - 12 <= self.lowest + INNER or self.asked > EVALUATIONS - 12:
+            if noise < self.loudest / 16 or depth - 12 <= self.lowest + INNER or self.asked > EVALUATIONS + 10:
                 break
             deeper = yield from self._inside(depth - 12 + INNER)
             if deeper.flat and self.inside.steps:
                 break  # on a stair of f's own rounding
             self.inside = deeper
-        self.noise, self.noise_level = self.inside.noise if self.inside.noise < inf else 0.0, level
+        noise = self.inside.noise if self.inside.noise < inf else 0.0
+        if self.inside.notable and self.asked < EVALUATIONS + 10 and noise > 16 * self.known:
+            before = self.asked
+            finer = yield from self._finer()
+            self.budget, self.known = self.budget + self.asked - before, noise
+            if finer is not None:
+                self.budget, self.roof = self.asked + 24, finer + 3
+                self.noise, self.noise_level, self.restless = 0.0, None, False
+                return finer
+        if self.measured < 16 * noise:
+            noise = max(noise, self.measured)  # which is the same noise, and no measure of it is sure
+        self.noise, self.noise_level, self.measured = noise, level, noise
         self.restless = self.inside.wild and self.inside.noise >= self.loudest / 16
         return None if self.restless else self.inside.level
+
+    def _finer(self) -> Asking:
+        """The level on which f is smooth where it seemed noisy; None where it is a stair, or noisy on every scale.
+
+        An interval beside x is halved, and of the halves the one kept over which f strays more from the straight line.
+        So the stray over it lessens only when f is smooth there; at a jump all of it is in one of the halves.
+        """
+        noise, slope, top = self.inside.noise, self.inside.slope, self.inside.level
+        lowest = max(self.lowest + 3, top - DEEP)
+        if top - lowest < 8 or (yield from self._inside(lowest + INNER)).noise > noise / 16:
+            return None
+        a, b, before = 0.0, (self.side or 1) * math.ldexp(1.0, top + 1), 0.0
+        after = yield from self._stray(b, slope)
+        for _ in range(2):
+            if abs(after) > 4 * noise:  # f is curved over such an interval
+                b *= math.sqrt(noise / abs(after))
+                after = yield from self._stray(b, slope)
+        smooth = jumps = 0
+        for level in range(math.frexp(b)[1] - 1, lowest, -1):
+            middle = a + 0.47 * (b - a)  # uneven, so as not to fall in step with waves
+            stray = yield from self._stray(middle, slope)
+            least, most = sorted((abs(stray - before), abs(after - stray)))
+            smooth, jumps = smooth + 1 if most < noise / 8 else 0, jumps + 1 if least < most / 32 else 0
+            if smooth == 3:
+                finer = min(level + 3, top - 1)
+                self.stair = yield from self._is_sawtooth(finer, noise)
+                return None if self.stair else finer
+            if jumps == 5:  # a wave has them by chance, but not in a row
+                self.stair = True
+                return None
+            a, before, b, after = (
+                (middle, stray, b, after) if abs(after - stray) == most else (a, before, middle, stray)
+            )
+        return None
+
+    def _is_sawtooth(self, level: int, noise: float) -> Asking:
+        """Whether f jumps beside x: where it is smooth at a level, and strays by noise above it."""
+        close = yield from self._inside(level - 2 + INNER)
+        if close.noise > noise / 8:
+            return True
+        slope, b = close.slope, (self.side or 1) * math.ldexp(1.0, level - 1)
+        for _ in range(10):
+            a, b = b, 2 * b
+            if abs((yield from self._stray(b, slope))) > noise / 4:
+                jump, _ = yield from self._jump(a, b, slope, SMALLEST)
+                return bool(jump)
+        return False
 
     def _descended(self, top: int) -> Asking:
         """Sample from the top downward until a window is as good as rounding allows; the lowest level taken."""
@@ -481,7 +575,7 @@ class _Ladder:
             best = self._best(top, level)
             if best is not None:
                 errors.append(best.error)
-                if best.truncation <= 2 * best.noise or (len(errors) > 3 and errors[-1] > errors[-3] / 4):
+                if best.truncation <= 2 * self.fading * best.noise or (len(errors) > 3 and errors[-1] > errors[-3] / 4):
                     break
         return level
 
@@ -494,8 +588,26 @@ class _Ladder:
             top = yield from self._steered(goal)
             goal = yield from self._singular() if top is None else self._judged(top)
         value, error = goal
+        if value and error > NOISY * abs(value):
+            width = yield from self._flat_width()
+            if width:
+                return 0 * value, 2**self.order * self.rounding * abs(self.here) / width**self.order
         jump = (yield from self._stair()) if self.inside is not None and error < inf else 0.0
         return self._beside_stairs(jump, value, error) if jump else goal
+
+    def _flat_width(self) -> Asking:
+        """How wide f is constant about x, where that is more than the rounding of any number; else 0.0."""
+        step, found = max(1.0, abs(self.x) / 256) / 8, 0
+        for side in (self.side,) if self.side else (1, -1):
+            for k in (2.0**-40, 1, 2, 3, 4):
+                y = yield self.x + side * k * step
+                self.asked += 1
+                if y != self.here:
+                    if k < 1:  # f jumps at x itself
+                        return 0.0
+                    break
+                found += k >= 1
+        return found * step if found >= 4 else 0.0
 
     def _stair(self) -> Asking:
         """The height of the jumps beside x, where the innermost points lie on one step of a stair; 0.0 if they do not.
@@ -503,8 +615,8 @@ class _Ladder:
         A f that rounds its argument, or cancels, is constant or smooth over the smallest steps, with jumps in between.
         """
         inside = self.inside
-        most = EVALUATIONS + (10 if self.loudest else 8 if self.high <= FAR else -FAR)  # that leave some to look closer
-        if inside.singular or not (inside.flat or self.asked <= most):
+        lowered = self.high <= FAR and self.asked <= EVALUATIONS + 8  # with some left to look closer
+        if inside.singular or not (inside.flat or self.stair or self.loudest or lowered):
             return 0.0
         slope = 0.0 if inside.flat else inside.slope
         wide = sorted(k for k, each in self.levels.items() if k > inside.level + 1 and not each.outside)
@@ -525,7 +637,13 @@ class _Ladder:
         if jump and wide[-1] < UNIT and not (yield from self.sampled(UNIT)).outside:
             wide.append(UNIT)  # where a step stays alone, while a stair goes on
             strays[UNIT] = self._strays(UNIT, slope)
-        return 0.0 if self._is_alone(jump, whole, high, [(k, *strays[k]) for k in wide if k >= high]) else jump
+        pairs = [(k, *strays[k]) for k in wide if k >= high]
+        follows = len(pairs) < 5 or any(
+            max(pair) < max(4 * whole, abs(_scaled(slope, k)) / 2) for k, *pair in pairs[4:]
+        )
+        if inside.flat and len(pairs) < 3 and any(each.outside for each in self.levels.values()):
+            follows = False  # the domain ends too early to know what the steps go on to
+        return 0.0 if follows and self._is_alone(jump, whole, high, pairs) else jump
 
     def _jump(self, a: float, b: float, slope: Scalar, least: float) -> Asking:
         """The height of a jump between x + a and x + b, 0.0 if there is none, and what f strays by between them.
@@ -566,6 +684,7 @@ class _Ladder:
     def _stray(self, step: float, slope: Scalar) -> Asking:
         """What f strays by from a straight line at x + step."""
         y = yield self.x + step
+        self.asked += 1
         return y - self.here - slope * step
 
     def _strays(self, level: int, slope: Scalar) -> tuple[float, float]:
@@ -573,7 +692,7 @@ class _Ladder:
         found, line = self.levels[level], _scaled(slope, level)
         if self.side:
             return abs(self.side**self.order * found.part - self.side * line), 0.0
-        odd, even = (found.part, found.counterpart) if self.order % 2 else (found.counterpart, found.part)
+        odd, even = self._odd_and_even(found)
         return abs(even + odd - line), abs(even - odd + line)
 
     def _beside_stairs(self, jump: float, value: Scalar, error: float) -> tuple[Scalar, float]:
@@ -595,30 +714,38 @@ class _Ladder:
             resolved = yield from self._measured(bottom)
             if resolved is not None and resolved < bottom - INNER:
                 return self._lowered(bottom, resolved)
-        best, inside, more = self._best(top), self.inside, self.asked < EVALUATIONS
+        best, inside, more = self._best(top), self.inside, self.asked < self.budget
         if best is None or (self.order == 1 and inside.singular):
             return (yield from self._singular())
         if self.restless and 64 * self.noise > max(each.change for each in self.levels.values() if not each.outside):
             return best.value, inf  # f varies no more over large steps than it does over the least
         slope, error = (best.value, best.error) if self.order == 1 else self._slope(top, bottom)
-        doubt = max(0.0, abs(slope - inside.slope) - SAFETY * inside.uncertainty - error)
+        closest = self.closest if self.closest is not None and self.closest.level < inside.level else inside
+        doubt = max(0.0, abs(slope - closest.slope) - SAFETY * closest.uncertainty - error)
         if doubt and more and inside.level > self.lowest + 4:
+            self.closest = inside if self.closest is None or inside.level < self.closest.level else self.closest
             return self._lowered(bottom, inside.level)
         if doubt and self.order > 1:
             return best.value, inf
-        if best.truncation > 4 * SAFETY * best.noise and more and bottom > self.lowest + 8:
+        if best.truncation > 4 * SAFETY * self.fading * best.noise and more and bottom > self.lowest + 8:
             return self._lowered(bottom, bottom - 4)
         if best.noise > 1e-14 * abs(best.value) and best.top == top and more:
             state, levels = yield from self._probed(top)
-            if state == "good" and best.noise > 4 * best.truncation and self.levels[top].change <= 4 * abs(self.here):
+            if (
+                state == "good"
+                and best.noise * self.fading > 4 * best.truncation
+                and self.levels[top].change <= 4 * abs(self.here)
+            ):
                 state = "low"
                 ratio = best.noise / max(best.truncation, best.noise * 2.0**-16, SMALLEST)
                 levels = max(1, int(math.log2(ratio) / (2 * (top - bottom) + 3)))
             higher = min(top + levels, self._ceiling())
             if state == "low" and top < higher < self.high and self.levels[top].change:
                 self.low = top
+                self.passed.append(best)
                 return higher
-        return best.value, max(2 * (best.error + doubt), self._half_gap(top, bottom))
+        apart = max((abs(best.value - each.value) - each.error for each in self.passed), default=0.0)
+        return best.value, max(2 * (best.error + doubt), self._half_gap(top, bottom), apart)
 
     def _slope(self, top: int, bottom: int) -> tuple[Scalar, float]:
         """The first derivative by the levels of a ladder for a higher one, and its error."""
@@ -662,34 +789,44 @@ class _Ladder:
         coarse_level = inside.level if seen else self.lowest + self.least
         coarse = yield from self._sides(coarse_level)
         gap = abs(coarse[0] - coarse[1])
-        size = gap or abs(coarse[0])
+        size = gap or abs(coarse[0]) or max(map(abs, (yield from self._sides(self.start))))
         noise = max(self.noise, self.rounding * abs(self.here), SMALLEST)
-        fine_level = max(self.lowest, math.frexp(64 * noise / size)[1] if 0 < size < inf else self.lowest)
+        above = 64 * noise / size if 0 < size < inf else 0.0
+        fine_level = max(self.lowest, math.frexp(above)[1]) if above else self.lowest
         if fine_level >= coarse_level - 2:
             coarse_level = min(self.start, fine_level + 12)
             coarse = yield from self._sides(coarse_level)
         if seen and inside.gap and self.here and size:
-            finest_level = math.frexp(64 * self.rounding * abs(self.here) / size)[1]
-            if self.lowest < finest_level < fine_level - 2:
+            finest_level = max(self.lowest + 3, math.frexp(64 * self.rounding * abs(self.here) / size)[1])
+            if finest_level < fine_level - 2:
                 finest = yield from self._sides(finest_level)
                 if abs(finest[0] - finest[1]) < gap / 2:
                     fine_level = finest_level  # noise was none, but the kink, which is not quite at x
         middle_level = (coarse_level + fine_level) // 2
         middle = yield from self._sides(middle_level)
         fine = yield from self._sides(fine_level)
+        beside = seen and inside.gap and abs(fine[0] - fine[1]) < gap / 2  # not at x, as close to it as may be
         for a, b, c in zip(coarse, middle, fine, strict=True):
-            if not abs(c - b) < 0.8 * abs(b - a) and not abs(c - b) <= size / 8:
+            if not beside and not abs(c - b) < 0.8 * abs(b - a) and not abs(c - b) <= size / 8:
                 return (fine[0] + fine[1]) / 2, inf
-        if not (seen and inside.gap and self.order == 1):
+        if self.order > 1:
             return (fine[0] + fine[1]) / 2, inf
-        if abs(fine[0] - fine[1]) >= gap / 2 or self.asked > EVALUATIONS + 4:
+        if not (seen and inside.gap):  # f may be once differentiable, and no more; or a stair
+            if self.stair or (self.here and not self.levels[fine_level].change):
+                return (fine[0] + fine[1]) / 2, inf
+            settled = all(abs(c - b) <= 0.8 * abs(b - a) for a, b, c in zip(coarse, middle, fine, strict=True))
+            way = max(abs(b - a) for a, b in zip(coarse, middle, strict=True))
+            error = way + 2 * abs(fine[0] - fine[1]) + _scaled(4 * noise, -fine_level)
+            return (fine[0] + fine[1]) / 2, error if settled else inf
+        if abs(fine[0] - fine[1]) >= gap / 2 or self.asked > self.budget + 4:
             self.noise = 0.0  # what was measured may be no noise, beside the kink
-            if self.asked < EVALUATIONS:
+            if self.asked < self.budget:
                 yield from self._descended(self.start)
             best = self._best(FAR)
             value, error = ((coarse[0] + coarse[1]) / 2, 0.0) if best is None else (best.value, best.error)
             rounding = 64 * self.rounding * (_scaled(abs(self.here), -inside.level) + abs(inside.gap))
-            return value, abs(inside.gap) / 2 + rounding + error
+            half = 0.6 * max(abs(inside.gap), gap) if beside else abs(inside.gap) / 2  # a kink beside x widens it
+            return value, half + rounding + error
         low, high = (fine_level, middle_level) if abs(middle[0] - middle[1]) > gap / 2 else (middle_level, coarse_level)
         while high - low > 1:  # the kink is beside x: the highest level that does not reach it
             level = (low + high) // 2
@@ -705,19 +842,27 @@ class _Ladder:
         if self.side:
             slope = _scaled(abs(self.side) * found.part, -level)
             return slope, slope
-        odd, even = (found.part, found.counterpart) if self.order % 2 else (found.counterpart, found.part)
+        odd, even = self._odd_and_even(found)
         return _scaled(odd + even, -level), _scaled(odd - even, -level)
 
+    def _odd_and_even(self, found: _Level) -> tuple[Scalar, Scalar]:
+        """The parts of f's change that do and do not turn their sign with the step."""
+        return (found.part, found.counterpart) if self.order % 2 else (found.counterpart, found.part)
 
-def _noise(values: Sequence[Scalar]) -> float:
-    """The standard deviation of the noise of seven equidistant values, by their differences of order 4 to 6."""
+
+def _noise(values: Sequence[Scalar]) -> tuple[float, float]:
+    """The standard deviation of the noise of seven equidistant values, by their differences of order 4 to 6.
+
+    And what is irregular beyond doubt: of a smooth f the differences fall.
+    """
     column, found = list(values), []
     for order in range(1, 7):
         column = [b - a for a, b in pairwise(column)]
         if order >= 4:
             found.append(math.hypot(*map(abs, column)) / math.sqrt(len(column) * math.comb(2 * order, order)))
     fourth, fifth, sixth = found
-    return sixth if fourth > 4 * fifth > 16 * sixth else sorted(found)[1]  # falling differences are no noise yet
+    noise = sixth if fourth > 4 * fifth > 16 * sixth else sorted(found)[1]
+    return noise, sixth if sixth > max(fourth, fifth) / 32 else 0.0
 
 
 def _noise_of_one_side(values: Sequence[Scalar]) -> float:

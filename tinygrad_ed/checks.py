@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from sys import float_info
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .arguments import checked_wrt
@@ -32,7 +33,10 @@ VERDICTS = ("mismatch", "not differentiable", "undecided", "ok (kink)", "ok")  #
 FEW = 10  # numbers in the variables, up to which each has a row of its own
 CORNER = "f has a corner here"
 ELSEWHERE = "; by hand it does not lie between them for other values of upstream"
+MEETING = "; several meet, and close by it has slopes such as the one by hand"
+ONE_BY_ONE = "; by hand it lies between those of each number of the result"
 LISTED = 5  # wrong entries of an array that are named
+WIDTH, NAMED = 80, 16  # of a table, and of the names in it at least
 SAFETY = 10.0  # times the error of a slope, which is an estimate
 OUTVOTED = 64.0  # where two gradients agree
 
@@ -145,8 +149,9 @@ def check_gradient(
         ``ok``
             All agree.
         ``ok (kink)``
-            f has a corner here, and the hand-written value lies between the slopes on its two sides; where f returns
-            an array and has an exact derivative, for a few other values of `upstream`, too.
+            f has a corner here, and the hand-written value lies between the slopes on its two sides. Where f returns
+            an array, that is asked of its numbers one by one, of twelve that have a corner at most, and of the others
+            together: in a sum, what is wrong in one could be made up for by another.
         ``mismatch``
             They differ, or the gradient has the wrong shape or structure, or is None or NaN.
         ``not differentiable``
@@ -283,7 +288,8 @@ def _row(gradients: Gradients, probe: Probe) -> Row:
         second = probe.slope(method="central")  # two gradients that agree are outvoted by two slopes
         slope = second if _near(e, second, OUTVOTED, rounding) else slope
     verdict, note = _verdict(gradients, probe, slope, h, e)
-    tolerance = rounding + (SAFETY * slope.error if h is None or e is None else 0.0)
+    safety = 1.0 if note.startswith(CORNER) else SAFETY  # the error at a corner is half the gap between the slopes
+    tolerance = rounding + (safety * slope.error if h is None or e is None else 0.0)
     note = "; ".join(filter(None, (note, lost)))
     return Row(probe.where, h, e, float(slope.value), float(slope.error), tolerance, verdict, note)
 
@@ -303,17 +309,21 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
     change = question.magnitude / probe.extent  # the slope that f would have if it changed by all that it is
     sharp = slope.error <= math.sqrt(question.precision) * max(size, change)
     bent = gradients.bend(probe)
-    if not (claims and sharp and all(near) and not apart and not bent):
-        corner = _corner(gradients, probe, slope, rounding)
-        if corner is not None:
-            left, right, doubt = corner
-            note = f"{CORNER}: its slope is {left:.6g} on the left and {right:.6g} on the right"
-            if h is None:
-                return "not differentiable", note
-            if e is not None and apart and gradients.exposed[probe.support].any():
-                note += ELSEWHERE
-            between = not apart if e is not None else min(left, right) - doubt <= h <= max(left, right) + doubt
-            return "ok (kink)" if between else "mismatch", note
+    smooth = claims and sharp and all(near) and not apart and not bent
+    corner = None if smooth else _corner(gradients, probe, slope, rounding)
+    outside = None  # where only the slopes can tell, those of each number of the result are asked
+    if h is not None and e is None and not question.scalar and (corner is not None or not all(near)):
+        outside = gradients.by_each(probe.direction, lambda: _beyond(gradients, probe))
+    if corner is not None or outside is not None or (bent and slope.error < math.inf):
+        left, right, doubt = corner or (slope.value, slope.value, SAFETY * slope.error + rounding)
+        note = f"{CORNER}: its slope is {left:.6g} on the left and {right:.6g} on the right"
+        if h is None:
+            return "not differentiable", note
+        between = min(left, right) - doubt <= h <= max(left, right) + doubt
+        wrong = apart if e is not None else outside if outside is not None else not between
+        if wrong == between and not (wrong and question.scalar):
+            note += ELSEWHERE if wrong else MEETING if question.scalar else ONE_BY_ONE
+        return "mismatch" if wrong else "ok (kink)", note
     fine = ("ok (kink)", CORNER) if bent else ("ok", "")
     if not claims:
         return "undecided", "there is nothing to compare the slope with"
@@ -327,12 +337,23 @@ def _verdict(gradients: Gradients, probe: Probe, slope: Slope, h: float | None, 
         return "undecided", reason or "no slope can be told from f's values: noise, or a singular point"
     if not all(near):
         return "mismatch", "hand-written and exact agree, and f has another slope" if backed else ""
-    noisy = SAFETY * slope.error + rounding > max(size, 2.0**-10 * change) / 128
+    noisy = SAFETY * slope.error + rounding > max(size, 2.0**-10 * change) / 128 + float_info.min
     return ("undecided", "noise") if noisy and not backed else fine
 
 
 def _near(claim: float, slope: Slope, factor: float, rounding: float) -> bool:
     return bool(abs(claim - slope.value) <= factor * slope.error + rounding)
+
+
+def _beyond(gradients: Gradients, probe: Probe) -> bool:
+    """Whether the hand-written value is none of f's slopes, for the upstream that it is asked for."""
+    assert gradients.hand is not None
+    h, slope, rounding = probe.of(gradients.hand), probe.slope(), 4 * probe.doubt(gradients.rounding)
+    corner = _corner(gradients, probe, slope, rounding)
+    if corner is None:
+        return not _near(h, slope, SAFETY, rounding)
+    left, right, doubt = corner
+    return not min(left, right) - doubt <= h <= max(left, right) + doubt
 
 
 def _corner(gradients: Gradients, probe: Probe, slope: Slope, rounding: float) -> tuple[float, float, float] | None:
@@ -355,11 +376,13 @@ def _break(probe: Probe) -> str:
     question = probe.question
     change, spread = 0.0, 0.0
     for side in (-1, 1):
-        values = [question.value(k * probe.beside(side)) for k in (1, 2, 3)]
+        values = [question.weighted(question.values(k * probe.beside(side))) for k in (1, 2, 3)]
         if all(map(math.isfinite, values)):
             change = max(change, *(abs(y - question.here) for y in values))
             spread = max(spread, max(values) - min(values))
-    seen = (abs(y - question.here) for y in probe.known.values() if math.isfinite(y))
+    if question.weighted(question.values(question.still)) != question.here:
+        return "f differs between two equal calls"
+    seen = (abs(y - question.here) for y in map(question.weighted, probe.known.values()) if math.isfinite(y))
     if change <= math.sqrt(question.precision) * max(question.magnitude, *seen):
         return ""
     return "noise" if spread > change / 2 else "f jumps here, or its slope is infinite"
@@ -386,8 +409,13 @@ def _table(rows: Sequence[Row]) -> str:
         columns.append((row.where, *numbers, text(row.error, 1), text(row.tolerance, 1), row.verdict))
     kept = [i for i in range(7) if any(line[i] for line in columns[1:])]
     widths = [max(len(line[i]) for line in columns) for i in kept]
+    gap = 2 if sum(widths) + 2 * len(kept) <= WIDTH + 2 else 1
+    widths[0] = min(widths[0], max(NAMED, WIDTH - sum(widths[1:]) - gap * len(widths[1:])))
     lines = [
-        "  ".join(line[i].ljust(width) for i, width in zip(kept, widths, strict=True)).rstrip() for line in columns
+        (" " * gap)
+        .join(_shortened(line[i], width).ljust(width) for i, width in zip(kept, widths, strict=True))
+        .rstrip()
+        for line in columns
     ]
     notes: dict[str, list[str]] = {}
     for row in rows:
@@ -396,5 +424,11 @@ def _table(rows: Sequence[Row]) -> str:
     for note, of in notes.items():
         more = f" and {len(of) - 3} more" if len(of) > 3 else ""
         subject = "" if len(of) == len(rows) > 1 else f"{', '.join(of[:3])}{more}: "
-        lines.append(fill(subject + note, 80, subsequent_indent="    "))
+        lines.append(fill(subject + note, WIDTH, subsequent_indent="    "))
     return "\n".join(lines)
+
+
+def _shortened(name: str, width: int) -> str:
+    """A name without its middle, where it is too long: its end tells the entries of an array apart."""
+    start = (width - 1) // 3
+    return name if len(name) <= width else f"{name[:start]}…{name[start + 1 - width :]}"

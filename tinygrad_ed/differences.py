@@ -196,7 +196,7 @@ def _error(
     coarser, own, *finer = slopes
     truncation = 2 * abs(coarser.value - own.value) / (RATIO ** TRUNCATION[method] - 1)
     excess = [abs(fine.value - own.value) - fine.noise - own.noise for fine in finer]
-    smooth = own.noise + (0.0 if isnan(truncation) else truncation) + 2 * max(0.0, *excess)
+    smooth = own.noise + (0.0 if isnan(truncation) else truncation) + 2 * max([0.0, *excess])
     if isinstance(x, complex):  # along the imaginary axis a holomorphic f has the same slope
         smooth += abs(own.value - quotient(y, x, method, 1j * step, order))
     return (smooth, _gap(gaps)) if smooth < inf else (inf, inf)
@@ -318,10 +318,16 @@ def complex_step(samples: Samples, leaf: int, with_error: bool = False) -> _Step
 def _seen(samples: Samples, leaf: int, value: float, error: float, usual: float) -> bool:
     """Whether this is the central slope over the step that shows it best, and none up to that one shows a kink.
 
-    Small steps drown in the rounding of f, as of 1 − cos x at 1e-8; so larger ones are tried, too.
+    Small steps drown in the rounding of f, as of 1 − cos x at 1e-8; so larger ones are tried, too. And smaller ones
+    where f varies faster, as sin(1e9 x) does.
     """
     x, y = samples.x, samples.along(leaf)
     best, off = inf, inf
+    if abs(value) * usual > 64 * max(abs(y(x - usual) - y(x)), abs(y(x + usual) - y(x))):
+        for step in (usual / 64.0**k for k in range(1, 4)):
+            smooth, gap = _error(y, x, "central", step, 1, samples.precision)
+            if smooth <= 2.0**-10 * abs(value) and gap <= 32 * smooth:
+                return bool(abs(value - quotient(y, x, "central", step, 1)) <= 4 * (smooth + error))
     for step in (usual, *(d for k in range(1, 6) if (d := usual * 64.0**k) <= 2.0**-5)):
         smooth, gap = _error(y, x, "central", step, 1, samples.precision)
         if smooth <= best:

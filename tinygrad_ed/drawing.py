@@ -107,7 +107,8 @@ def named(f: Function) -> tuple[str, str]:
     """A function's name and its variable's, as they are in formulas."""
     name = getattr(f, "__name__", "f")
     try:
-        variable = next(iter(signature(f).parameters), "x")
+        first = next(iter(signature(f).parameters.values()), None)
+        variable = first.name if first and first.kind is not first.VAR_POSITIONAL else "x"
     except (TypeError, ValueError):  # some builtins have no signature
         variable = "x"
     return name if name.isidentifier() else "f", variable

@@ -63,9 +63,7 @@ class Explorer:
         middle = self.left + width / 2
         largest = log10(width)
         beside = figure.add_axes((0.1, 0.12, 0.7, 0.03)), figure.add_axes((0.1, 0.07, 0.7, 0.03))
-        self.x = Slider(
-            beside[0], self.variable, self.left, self.right, valinit=middle, color=d.BLUE, initcolor="none"
-        )
+        self.x = Slider(beside[0], self.variable, self.left, self.right, valinit=middle, color=d.BLUE, initcolor="none")
         self.delta = Slider(
             beside[1], "δ", largest + SMALLEST, largest, valinit=largest - 1, color=d.VERMILION, initcolor="none"
         )

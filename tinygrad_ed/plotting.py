@@ -359,15 +359,22 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
     ax.set_xscale("log")
     ax.set_yscale("log")
     lowest, highest = ax.get_ylim()
-    for text, constant, power, place, across, along in (
-        ("rounding ε|f|/δ", rounding, -1, 0.7, "left", "bottom"),
-        ("truncation |f''|δ/2", second / 2, 1, 0.7, "right", "bottom"),
-        ("truncation |f'''|δ²/6", third / 6, 2, 0.8, "left", "top"),
+    for text, constant, power, place, along in (
+        ("rounding ε|f|/δ", rounding, -1, 0.7, "bottom"),
+        ("truncation |f''|δ/2", second / 2, 1, 0.8, "top"),
+        ("truncation |f'''|δ²/6", third / 6, 2, 0.5, "top"),
     ):
         if seen := [(t, constant * t**power) for t in deltas if lowest < constant * t**power < highest]:
             ax.plot(*zip(*seen, strict=True), color=d.GREY, linestyle="-", linewidth=1, label=f"_{text}")
-            at = seen[int(place * len(seen))]
-            ax.annotate(text, at, color=d.GREY, fontsize=d.SMALL, horizontalalignment=across, verticalalignment=along)
+            ax.annotate(
+                text,
+                seen[int(place * len(seen))],
+                xytext=(6, 0),
+                textcoords="offset points",
+                verticalalignment=along,
+                color=d.GREY,
+                fontsize=d.SMALL,
+            )
     for method, share in (("forward", 2.0), ("central", 0.75)):
         if best[method]:
             error = share * rounding / best[method]
@@ -465,12 +472,14 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
         rows = tuple(sorted(rows, key=lambda row: row.verdict.startswith("ok"))[:MOST_ROWS])
     ax = d.axes(ax, height=1.5 + 0.3 * max(len(rows), 3))
     sizes: list[float] = []
+    drawn: set[int] = set()
     for (label, attribute, marker, size), color in zip(KINDS, (d.BLUE, d.BLACK, d.VERMILION), strict=True):
         numbers = [(getattr(row, attribute), y) for y, row in enumerate(rows)]
         if seen := [(x, y) for x, y in numbers if x is not None and isfinite(x)]:
             style = {"color": color, "linestyle": "", "marker": marker, "markersize": size, "markerfacecolor": "none"}
             ax.plot(*zip(*seen, strict=True), **d.options(kwargs, label=label, markeredgewidth=1.5, **style))
             sizes += [abs(x) for x, _ in seen if x]
+            drawn |= {y for _, y in seen}
     if sizes and max(sizes) > SPREAD * min(sizes):
         ax.set_xscale("symlog", linthresh=max(min(sizes), max(sizes) / SPREAD**2))
     for y, row in enumerate(rows):
@@ -482,7 +491,7 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
                 linestyle="-",
                 linewidth=1,
             )
-        elif row.note:
+        elif row.note and y not in drawn:
             ax.text(0.5, y, row.note, transform=ax.get_yaxis_transform(), **_SMALL, horizontalalignment="center")
         if not row.verdict.startswith("ok"):
             ax.axhspan(y - 0.45, y + 0.45, color=d.ORANGE, alpha=0.25, linewidth=0)

@@ -21,6 +21,7 @@ Numbers = list[Scalar]
 Together = Callable[[Sequence[Any]], Any]
 Asking = Generator[Scalar, None, Any]  # of points whose values are then known
 
+SUSPECTS = 100  # calls that raised, after which elements that f raised for are outside its domain together
 SPLIT = 3  # rounds of an array's points that are asked in two parts
 PRECISION = {"float16": 2.0**-10, "float32": 2.0**-23, "float64": 2.0**-52, "complex64": 2.0**-23}
 
@@ -142,7 +143,8 @@ class Elements:
             Element(place, [inside(column[i], self.complex) for column in self.flat], precision, name)
             for i, place in enumerate(places)
         ]
-        self.rounds = 0
+        self.rounds = self.calls = 0
+        self.failed: set[int] = set()  # the elements for which f raised
 
     def side_by_side(self, computations: Sequence[Asking]) -> list[Any]:
         """The results of a computation about each element, whose points go into as few calls of f as can be."""
@@ -193,13 +195,17 @@ class Elements:
         except (ArithmeticError, ValueError) as found:
             if above:
                 raise not_complex(self.name, next(iter(points.values())), found) from found
-            if len(points) == 1:
-                for i, t in points.items():
+            items = sorted(points.items(), key=lambda item: item[0] in self.failed)
+            well = sum(i not in self.failed for i, _ in items)
+            self.calls += 1
+            if len(items) == 1 or (self.calls > SUSPECTS and not well):
+                self.failed.update(points)
+                for i, t in items:
                     self.elements[i].known[t] = [math.nan] * len(self.here)
                 return
-            items = list(points.items())
-            self._ask(dict(items[: len(items) // 2]))
-            self._ask(dict(items[len(items) // 2 :]))
+            half = well if 0 < well < len(items) else len(items) // 2
+            self._ask(dict(items[:half]))
+            self._ask(dict(items[half:]))
             return
         except Exception as found:
             if above:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .arguments import argument
-from .derivatives import jvp, value_and_gradient
+from .derivatives import value_and_gradient
 from .differences import Slope
 from .errors import shown
 from .evaluation import check_variables, is_complex, name_of, without_substitutes
@@ -27,11 +28,14 @@ from .value import is_number
 Function = Callable[..., Any]
 Vector = Any  # an array of float64, as long as there are numbers in the variables
 
-STEP = 2.0**-21  # relative, between points where rounding is measured: far more than a unit in the last place
+STEP = 2.0**-21  # relative, between points where rounding is measured: more than a unit in the last place
+AROUND = 8  # lines through the point, on which gradients on its sides are looked at
+FIRST = 3  # of them, to find a corner
+ENOUGH = 5  # of them, to tell that several corners meet in an entry, and not two numbers in a rounded one
 LINES = 16  # entries at a corner that are looked at one by one
-BESIDE = 8.0  # units in the last place, to a point beside a corner
+BESIDE = 32.0  # units in the last place, to a point beside a corner
 DRIFT = 16.0  # times the change of a slope over a step, by which the slopes on the two sides of a corner are apart
-SINGLE = 6  # numbers of f's result with a corner that are looked at one by one
+SINGLE = 12  # numbers of f's result with a corner that are looked at one by one
 
 
 class Variable(NamedTuple):
@@ -82,8 +86,9 @@ class Question:
         self.still = np.zeros(self.point.shape, float)
         self.extents = self._extents()
         self.failure = ""
+        self.disturb()
         self._weigh(self.called())
-        self.again = self.weighted(self.called())
+        self.again = self.weighted(self._outputs(self.called()))
         self.precisions = self.each([max(self.precision, precision_of(v.value)) for v in self.variables])
         self.wide = bool((self.precisions > precision_of(0.0)).any()) and self._takes_wide()
 
@@ -91,7 +96,7 @@ class Question:
         """How far each number may be moved: by its own size, and a 0 by the usual size of the numbers beside it."""
         extents = np.abs(self.point)
         own = [extents[v.place] for v in self.variables]
-        usual = [math.sqrt(np.mean(sizes[sizes > 0] ** 2)) if sizes.any() else math.inf for sizes in own]
+        usual = [_usual(sizes[sizes > 0]) if sizes.any() else math.inf for sizes in own]
         least = min(*usual, 1.0)
         for sizes, rms in zip(own, usual, strict=True):
             sizes[sizes == 0] = rms if rms < math.inf else least
@@ -102,11 +107,15 @@ class Question:
         numbers, self.together = self._numbers(result), taken_apart(result)[1]
         self.shapes = [np.shape(y) for y in numbers]
         self.scalar = self.shapes == [()] and not isinstance(result, list | tuple | dict)
-        self.weights = [1.0 if self.scalar else self._weight(y) for y in numbers]
         self.precision = max(map(precision_of, numbers), default=precision_of(0.0))
-        self.here = self.weighted(result)
-        parts = [np.abs(np.ravel(np.asarray(y, float) * w)) for w, y in zip(self.weights, numbers, strict=True)]
-        self.parts = np.concatenate([[0.0], *parts])
+        self.outputs = vector(numbers)
+        self.count([1.0 if self.scalar else self._weight(y) for y in numbers])
+
+    def count(self, weights: list[Any]) -> None:
+        """Let each number of f's result count so much."""
+        self.weights, self.factors = weights, vector(weights)
+        self.here = self.weighted(self.outputs)
+        self.parts = np.abs(self.outputs * self.factors)
         self.magnitude = float(self.parts.sum())
 
     def _weight(self, y: Any) -> Any:
@@ -119,12 +128,13 @@ class Question:
         try:
             with np.errstate(all="ignore"):
                 result = self.called(self.still, True)
-            here = self.weighted(result)
+            outputs = self._outputs(result)
         except Exception:  # whatever it is: f does not take float64
             return False
-        if not abs(here - self.here) <= 64 * self.precision * self.magnitude:
+        if not abs(self.weighted(outputs) - self.here) <= 64 * self.precision * self.magnitude:
             return False
-        self.here, self.wide_precision = here, max(map(precision_of, self._numbers(result)), default=precision_of(0.0))
+        self.outputs, self.wide_precision = outputs, max(map(precision_of, self._numbers(result)))
+        self.count(self.weights)
         return True
 
     @property
@@ -169,6 +179,11 @@ class Question:
         args, kwargs = self._arguments(shift, wide)
         return self.f(*args, **kwargs)
 
+    def disturb(self) -> None:
+        """Call f elsewhere: what a layer remembers of the call before the last, or of the first, is then wrong."""
+        with suppress(Exception), np.errstate(all="ignore"):  # whatever it is: f need not exist there
+            self.called(0.25 * self.extents)
+
     def _numbers(self, result: Any) -> list[Any]:
         """The numbers and arrays in f's result."""
         numbers = taken_apart(result)[0]
@@ -178,30 +193,36 @@ class Question:
                 raise TypeError(f"{name_of(self.f)} must return real numbers or arrays; it returned {shown(y)}{hint}")
         return numbers
 
-    def weighted(self, result: Any) -> float:
-        """f's result as one number."""
+    def _outputs(self, result: Any) -> Vector:
+        """The numbers in f's result, one after the other."""
         numbers = self._numbers(result)
         if (shapes := [np.shape(y) for y in numbers]) != self.shapes:
             raise ValueError(f"{name_of(self.f)} returned arrays of shapes {shapes}, and before of {self.shapes}")
-        return sum(float((np.asarray(y, float) * w).sum()) for w, y in zip(self.weights, numbers, strict=True))
+        return vector(numbers)
 
-    def value(self, shift: Vector) -> float:
-        """f at a displaced point; NaN where it fails there."""
+    def weighted(self, outputs: Vector) -> float:
+        """The numbers of f's result as one number."""
+        counting = self.factors != 0
+        return float((outputs * self.factors)[counting].sum())
+
+    def values(self, shift: Vector) -> Vector:
+        """The numbers of f's result at a displaced point; NaN where it fails there."""
         try:
             with np.errstate(all="ignore"):
-                return self.weighted(self.called(shift, self.wide))
+                return self._outputs(self.called(shift, self.wide))
         except Exception as error:  # whatever it is: f has no value there
             self.failure = f"{type(error).__name__}: {error}"
-            return math.nan
+            return self.outputs * math.nan
 
     def exact(self, shift: Vector = None, wide: bool = False) -> Vector:
         """The exact gradient."""
+        weights = [np.array(w, float) for w in self.weights] if wide else self.weights
 
         @wraps(self.f, updated=())
         def weighted(*args: Any, **kwargs: Any) -> Any:
             y = without_substitutes(lift_for(self.f, args, kwargs)(*args, **kwargs))
             numbers = taken_apart(y)[0]
-            terms = (w * y for w, y in zip(self.weights, numbers, strict=True))
+            terms = (w * y for w, y in zip(weights, numbers, strict=True))
             return sum(term.sum() if getattr(term, "shape", ()) else term for term in terms)
 
         args, kwargs = self._arguments(shift, wide)
@@ -211,21 +232,30 @@ class Question:
             raise ValueError(f"{name_of(self.f)} has no value there")
         return vector(taken_apart(gradient)[0])
 
-    def along(self, shift: Vector, direction: Vector, wide: bool) -> Vector:
-        """The exact slopes along a direction of all numbers in f's result, at a displaced point."""
-        args, kwargs = self._arguments(shift, wide)
-        primals = tuple(argument(self.f, one, args, kwargs)[0] for one in self.wrt)
-        own = [np.reshape(direction[v.place], v.shape) for v in self.variables]
-        tangents = taken_apart(self.trees)[1]([d if d.shape else float(d) for d in own])
+    def cornered(self, line: Vector) -> Vector:
+        """Which numbers of f's result have a corner along a line: where the second difference grows like the step."""
+        step = math.sqrt(self.wide_precision if self.wide else self.precision)
+        (a, b), (c, d) = ([self.values(k * step * line) for k in (-1, 1)] for step in (step, 2 * step))
+        near, far = np.abs(a - 2 * self.outputs + b), np.abs(c - 2 * self.outputs + d)
+        rounding = 16 * self.precision * (np.abs(a) + np.abs(self.outputs) + np.abs(b))
+        smooth: Vector = (near <= 0.4 * far) | (near <= rounding)
+        return ~smooth
 
-        def moved(*trees: Any) -> Any:
-            there = args, kwargs
-            for one, tree in zip(self.wrt, trees, strict=True):
-                there = argument(self.f, one, *there)[1](tree)
-            return without_substitutes(lift_for(self.f, *there)(*there[0], **there[1]))
+    def check_takes(self, gradient: Function) -> None:
+        """Raise where the hand-written gradient does not take what it is called with."""
+        args, kwargs = self._arguments(None, False)
+        try:
+            from inspect import signature
 
-        with np.errstate(all="ignore"):  # f itself has warned
-            return vector(taken_apart(jvp(moved, primals, tangents)[1])[0])
+            signature(gradient).bind(*args, *([] if self.scalar else [None]), **kwargs)
+        except ValueError:
+            return  # it does not tell what it takes
+        except TypeError as error:
+            how, result = ("*args", "a number") if self.scalar else ("*args, upstream", "an array")
+            raise TypeError(
+                f"check_gradient calls gradient({how}), since {name_of(self.f)} returns {result}; "
+                f"{name_of(gradient)} does not take that: {error}"
+            ) from None
 
     def by_hand(self, gradient: Function, shift: Vector = None, wide: bool = False) -> Any:
         """What the hand-written gradient returns, right after f was called at the same point."""
@@ -244,7 +274,7 @@ class Probe:
     def __init__(self, question: Question, where: str, direction: Vector, base: float, extent: float) -> None:
         self.question, self.where, self.direction, self.base, self.extent = question, where, direction, base, extent
         self.support = np.flatnonzero(direction)
-        self.known = {base: question.here}
+        self.known = {base: question.outputs}
 
     @classmethod
     def along(cls, question: Question, v: Variable, i: int) -> Probe:
@@ -271,21 +301,21 @@ class Probe:
 
     def of(self, gradient: Vector) -> float:
         """The slope along the direction, by a gradient."""
-        return float((gradient * self.direction)[self.support].sum())
+        return float((gradient[self.support] * self.direction[self.support]).sum())
 
     def size(self, gradient: Vector) -> float:
         """What that slope is made of, without regard to signs."""
-        return float(np.abs(gradient * self.direction)[self.support].sum())
+        return float(np.abs(gradient[self.support] * self.direction[self.support]).sum())
 
     def doubt(self, rounding: Vector) -> float:
         """What errors of this size add up to, which are independent of each other."""
-        return math.hypot(*(rounding * self.direction)[self.support])
+        return math.hypot(*(rounding[self.support] * self.direction[self.support]))
 
     def value(self, t: float) -> float:
         """f along the direction."""
         if t not in self.known:
-            self.known[t] = self.question.value((t - self.base) * self.direction)
-        return self.known[t]
+            self.known[t] = self.question.values((t - self.base) * self.direction)
+        return self.question.weighted(self.known[t])
 
     def slope(self, side: int = 0, method: str = "adaptive") -> Slope:
         """The slope along the direction, by values of f: on both sides of the point, or on one."""
@@ -304,7 +334,7 @@ class Gradients:
 
     `malformed` says what is wrong with the form of the first, by name, and `sound` are the variables that are left;
     `lost` says why there is no exact one. Entries of `hand` that are apart from those of `exact` by more than
-    `rounding` are `bent`, at a corner of f, or `wrong`; those are `exposed` that only another upstream shows to be so.
+    `rounding` are `wrong`, or `bent`: at a corner of f, and right there. Both were asked in float64 if it is `wide`.
     """
 
     def __init__(self, question: Question, gradient: Function | None) -> None:
@@ -312,22 +342,21 @@ class Gradients:
         self.malformed: list[tuple[str, str]] = []
         self.sound = [v for v in question.variables if math.prod(v.shape)]
         self.hand: Vector | None = None
-        self.exact: Vector | None = None
         self.lost = ""
         if gradient is not None:
+            question.check_takes(gradient)
+            question.disturb()
             self.hand = self._well_formed(question.by_hand(gradient))
         if question.unanswered or not self.sound:
             return
-        self.wide = question.wide and self._takes_wide()
+        narrow = self._exact(False)
+        wide = self._exact(True) if question.wide and narrow is not None else None
+        self.short = question.still if wide is None or narrow is None else np.abs(wide - narrow)
+        self.wide = question.wide and (wide is None) == (narrow is None) and self._takes_wide(wide)
+        self.exact = wide if self.wide else narrow
         self.unit = question.still + question.wide_precision if self.wide else question.precisions
-        try:
-            self.exact = question.exact(question.still, True) if self.wide else question.exact()
-        except Exception as error:  # f took the plain numbers: it is ours that it does not take
-            self.lost = f"no exact derivative: {error}"
         self.rounding = self._rounding()
-        self.wrong, self.bent = self._apart(self.hand, self.exact, self.rounding)
-        self.exposed = self._exposed()
-        self.wrong, self.bent = self.wrong | self.exposed, self.bent & ~self.exposed
+        self.wrong, self.bent = self._judged()
 
     @property
     def known(self) -> list[Vector]:
@@ -359,11 +388,20 @@ class Gradients:
                 self.malformed.append((where, f"the hand-written derivative is NaN{others}"))
                 continue
             hand[v.place] = own
-            question.precisions[v.place] = max(question.precisions[v.place][0], precision_of(leaf))
+            own_precision = precision_of(np.float32(0) if _is_short(own) else leaf)
+            question.precisions[v.place] = max(question.precisions[v.place][0], own_precision)
             self.sound.append(v)
         return hand
 
-    def _takes_wide(self) -> bool:
+    def _exact(self, wide: bool) -> Vector | None:
+        """The exact gradient, if there is one."""
+        try:
+            return self.question.exact(self.question.still, True) if wide else self.question.exact()
+        except Exception as error:  # f took the plain numbers: it is ours that it does not take
+            self.lost = "" if wide else f"no exact derivative: {error}"
+            return None
+
+    def _takes_wide(self, exact: Vector | None) -> bool:
         """Whether the hand-written gradient may be asked in float64, too, where f may: most rounding is gone then."""
         if self.hand is None:
             return True
@@ -371,8 +409,12 @@ class Gradients:
             wide = self._again(self.question.still, True)
         except Exception:  # whatever it is: it does not take float64
             return False
-        if any(np.abs(wide - self.hand)[v.place].max() > 1e-4 * np.abs(wide)[v.place].max() for v in self.sound):
-            return False
+        for v in self.sound:
+            own = wide[v.place]
+            if np.abs(own - self.hand[v.place]).max() > 1e-4 * np.abs(own).max():
+                return False
+            if exact is not None and _is_short(own) != _is_short(exact[v.place]):
+                return False  # one of the two was rounded to float32 on the way
         self.hand = wide
         return True
 
@@ -395,7 +437,8 @@ class Gradients:
         """By how much rounding may set the two apart at each entry.
 
         A few units in its last place, and in that of a usual one, which is what it may be a difference of: the largest,
-        or what f's largest result makes if it is spread over the variable. And as much as either is irregular by.
+        or what f's largest result makes if it is spread over the variable. As much as either is irregular by; and what
+        the exact one has of float32, where that is known.
         """
         question = self.question
         size = np.fmax.reduce([question.still, *map(np.abs, self.known)])
@@ -407,29 +450,61 @@ class Gradients:
             noise = noise + _irregular(lambda shift: self._again(shift, self.wide), step)
         rounding = 8 * question.precisions * size
         for v in self.sound:
-            unit, own, extents = self.unit[v.place], noise[v.place], question.extents[v.place]
-            share = question.parts.max() * min(1.0, question.parts.size / own.size) / math.sqrt(np.mean(extents**2))
+            unit, own, extent = self.unit[v.place], question.precisions[v.place], _usual(question.extents[v.place])
+            share = question.parts.max(initial=0) * min(1.0, question.parts.size / own.size) / extent
             largest = size[v.place].max()
-            own = np.minimum(own, np.sqrt(unit) * max(largest, share))  # more than that is no rounding
-            rounding[v.place] += 8 * unit * (largest if question.scalar else share) + 16 * (own + np.median(own))
+            rounding[v.place] += 8 * unit * (largest if question.scalar else share)
+            if self.wide:
+                rounding[v.place] += own * np.median(size[v.place])  # f may hold numbers of float32, rounded before
+            for factor, found, of in ((16, noise, unit), (2 if self.wide else 4, self.short, own)):
+                some = np.minimum(found[v.place], np.sqrt(of) * max(largest, share))  # more than that is no rounding
+                rounding[v.place] += factor * (some + np.median(some))
         return rounding
 
-    def _apart(self, h: Vector | None, e: Vector | None, rounding: Vector) -> tuple[Vector, Vector]:
+    def _judged(self) -> tuple[Vector, Vector]:
         """Where the two are apart: entries that are wrong, and those at a corner of f.
+
+        A number of f's result has corners of its own, and what lies between its slopes is right. Sums of several are no
+        test: what is wrong in one may be made up for by another, and corners of opposite directions cancel.
+        """
+        question, apart = self.question, self._apart()
+        if question.scalar or not apart.any():
+            return self._outside()
+        corner, _ = self._across(apart, self.rounding, FIRST)
+        outside = corner.any() and self.by_each(question.shift(1.0), lambda: self._outside(4.0)[0])
+        if outside is None:
+            return self._outside()
+        return apart & ~(corner & ~outside), corner & ~outside
+
+    def _apart(self, factor: float = 1.0) -> Vector:
+        """Where the two are apart by more than rounding."""
+        h, e = self.hand, self.exact
+        if h is None or e is None:
+            return self.question.still != 0
+        with np.errstate(invalid="ignore"):
+            return ~((np.abs(h - e) <= factor * self.rounding) | (h == e) | np.isnan(e) | np.isnan(h))
+
+    def _outside(self, factor: float = 1.0) -> tuple[Vector, Vector]:
+        """Where the two are apart, for this one upstream: entries beside all slopes of f, and those between them.
 
         At a corner, what is right lies between the exact gradients on all sides of it. Two points on a random line,
         one on either side, are the ends where f has one corner by that entry; where several meet, lines differ. What
         is still not between them is looked at along its own entry.
         """
-        question = self.question
-        nowhere = question.still != 0
-        if e is None or h is None:
-            return nowhere, nowhere
-        with np.errstate(invalid="ignore"):
-            apart = ~((np.abs(h - e) <= rounding) | (h == e) | np.isnan(e) | np.isnan(h))
-        low, high, between, corner = e, e, nowhere, nowhere
-        most, least, drift = question.still, question.still + math.inf, question.still + math.inf
-        for _ in range(8):
+        rounding, apart = factor * self.rounding, self._apart(factor)
+        corner, between = self._across(apart, rounding, AROUND)
+        for i in np.flatnonzero(corner & ~between)[:LINES]:
+            near, _ = self._around(BESIDE * self.unit * self.question.extents * (np.arange(apart.size) == i))
+            low, high = np.minimum(*near) - rounding, np.maximum(*near) + rounding
+            between[i] = ((low <= self.hand) & (self.hand <= high))[i]
+        return apart & ~between, between
+
+    def _across(self, apart: Vector, rounding: Vector, lines: int) -> tuple[Vector, Vector]:
+        """Of the entries that are apart, those at a corner of f, and those between the gradients on its sides."""
+        question, h, e = self.question, self.hand, self.exact
+        low, high, between, corner = e, e, question.still != 0, question.still != 0
+        halves, drift = [], question.still + math.inf
+        for _ in range(lines):
             if not (apart & ~between).any():
                 break
             try:
@@ -437,57 +512,51 @@ class Gradients:
             except Exception:  # whatever it is: f ends here
                 break
             low, high = np.minimum.reduce([low, *near]), np.maximum.reduce([high, *near])
-            half = np.abs(near[1] - near[0]) / 2
-            most, least = np.maximum(most, half), np.minimum(least, half)
+            halves.append(np.abs(near[1] - near[0]) / 2)
             drift = np.minimum(drift, np.abs(np.subtract(far, near)).max(axis=0))
             corner = apart & (high - low > rounding + 4 * drift)
-            more = rounding + np.where(most - least > rounding, most, 0.0)
+            more = rounding
+            if len(halves) >= ENOUGH:
+                most = np.max(halves, axis=0)
+                more = rounding + np.where(most - np.median(halves, axis=0) > rounding, most, 0.0)
             between = corner & (low - more <= h) & (h <= high + more)
-            if not corner.any():
+            if len(halves) >= FIRST and not corner.any():
                 break
-        for i in np.flatnonzero(corner & ~between)[:LINES]:
-            near, _ = self._around(BESIDE * self.unit * question.extents * (np.arange(e.size) == i))
-            ends = sorted([near[0][i], near[1][i]])
-            between[i] = ends[0] - rounding[i] <= h[i] <= ends[1] + rounding[i]
-        return apart & ~between, between
+        return corner, between
 
-    def _exposed(self) -> Vector:
-        """Which of the bent entries are wrong for another upstream: where one lets a value pass, the next may not.
+    def by_each(self, line: Vector, wrong: Callable[[], Any]) -> Any:
+        """What is wrong for any of several upstreams that tell the numbers of f's result with a corner apart.
 
-        Where the numbers of f's result that have a corner do not count, nothing but the exact gradient is right; where
-        but one of them counts, what lies between the slopes of that one. Corners that meet cannot make up for each
-        other then, as they may in a sum.
+        One of either sign without all that have a corner along the line, which only what is exact passes; then those of
+        single numbers that have one. None where there is no such number, or the gradient cannot be asked.
         """
-        question, found = self.question, self.question.still != 0
-        if question.scalar or self.hand is None or not self.bent.any():
-            return found
-        given = question.weights
+        question, of_given, given = self.question, (self.hand, self.exact), self.question.weights
+        cornered = question.cornered(line)
+        upstreams = [] if cornered.all() else [np.where(cornered, 0.0, sign) for sign in (1.0, -1.0)]
+        singles = question.random.permutation(np.flatnonzero(cornered))[:SINGLE]
+        upstreams += [1.0 * (np.arange(cornered.size) == i) for i in singles]
+        found: Any = False
         try:
-            if not (np.abs(self._again(question.still, self.wide) - self.hand) <= 4 * self.rounding)[self.bent].all():
-                return found  # it depends on what it was called for before
-            for weights in self._upstreams(given):
-                question.weights = weights
-                h, e = self._again(question.still, self.wide), question.exact(question.still, self.wide)
-                found = found | self.bent & self._apart(h, e, 4 * self.rounding)[0]
+            if not singles.size or self._has_changed():
+                return None
+            for factors in upstreams:
+                question.count(_scaled(given, factors))
+                self.hand = self._again(question.still, self.wide)
+                self.exact = None if self.exact is None else question.exact(question.still, self.wide)
+                found = found | wrong()
+                if np.all(found):
+                    break
         except Exception:  # whatever it is: f or its gradient does not take that
-            return found
+            return None
         finally:
-            question.weights = given
+            question.count(given)
+            self.hand, self.exact = of_given
         return found
 
-    def _upstreams(self, given: list[Any]) -> Iterator[list[Any]]:
-        """Others than the first: of either sign, without what has a corner; and of single numbers that have one."""
-        question = self.question
-        bent = vector([np.zeros(np.shape(w)) for w in given]) != 0
-        for _ in range(2):
-            line = question.shift(1.0)
-            near, far = (question.along(side * BESIDE * self.unit * line, line, self.wide) for side in (-1, 1))
-            bent |= ~(np.abs(far - near) <= math.sqrt(question.precision) * max(np.abs(near).max(), np.abs(far).max()))
-        for sign in () if bent.all() else (1.0, -1.0):
-            yield _scaled(given, np.where(bent, 0.0, sign))
-        places = np.flatnonzero(bent)
-        for i in question.random.permutation(places)[:SINGLE]:
-            yield _scaled(given, 1.0 * (np.arange(bent.size) == i))
+    def _has_changed(self) -> bool:
+        """Whether the gradient depends on what it was called for before."""
+        again = self._again(self.question.still, self.wide)
+        return bool((np.abs(again - self.hand) > 4 * self.rounding).any())
 
     def _around(self, shift: Vector) -> tuple[list[Vector], list[Vector]]:
         """The exact gradients on the two sides of the point, and those twice as far, which differ where f is curved."""
@@ -529,12 +598,23 @@ def vector(leaves: Sequence[Any]) -> Vector:
     return np.concatenate([np.ravel(np.asarray(leaf, float)) for leaf in leaves])
 
 
+def _usual(sizes: Vector) -> float:
+    """The root of the mean square."""
+    return math.hypot(*sizes) / math.sqrt(sizes.size)
+
+
 def _scaled(arrays: list[Any], factors: Vector) -> list[Any]:
     """Numbers and arrays, each number in them times its factor."""
     parts = np.split(factors, np.cumsum([np.size(w) for w in arrays])[:-1])
     return [
         w * np.reshape(part, np.shape(w)).astype(np.asarray(w).dtype) for w, part in zip(arrays, parts, strict=True)
     ]
+
+
+def _is_short(numbers: Vector) -> bool:
+    """Whether all of these are numbers of float32, and so by no chance: some have more digits than float16."""
+    with np.errstate(all="ignore"):
+        return all(np.array_equal(numbers, numbers.astype(kind)) == (kind == "f4") for kind in ("f4", "f2"))
 
 
 def _irregular(gradient: Callable[[Vector], Vector], step: Vector) -> Vector:
@@ -556,7 +636,8 @@ def _fault(v: Variable, given: Any) -> str:
         return "the hand-written derivative is None"
     kind = getattr(given, "dtype", None)
     if not is_number(given) or is_complex(given) or (kind is not None and kind.kind == "O"):
-        return f"the hand-written derivative is {shown(given)}" + (f" of type {kind}" if kind is not None else "")
+        of_kind = f" of type {kind}" if kind is not None else ""
+        return f"the hand-written derivative is {shown(given)}{of_kind}, not a number or a plain array of them"
     if np.shape(given) != v.shape:
         return f"the hand-written derivative has shape {np.shape(given)}, and {v.where} has {v.shape}"
     return ""
