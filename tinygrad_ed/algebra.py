@@ -268,7 +268,7 @@ class Algebra:
         common = below if quotient and below else self.common(terms) if others else {}
         if n < 0 and _are_negative(terms):
             return [(-1) ** n, self.power(self._without(-1, terms), n)]
-        if n < 0 and (power := self.root(terms)) is not None:
+        if (n < 0 or others) and (power := self.root(terms)) is not None:
             number, base, times = power
             return [_tidy(number**n), self.power(base, n * times)]
         if n != 1 and not below:
