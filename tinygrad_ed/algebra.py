@@ -30,6 +30,7 @@ HIGHEST = 8  # power of a sum that is multiplied out
 MOST_BITS = 2000  # of a number that is multiplied out
 MOST_BITS_OF_FLOATS = 1000
 LARGEST_INTEGER = 10**15  # that is written with all digits beside decimals
+SIMPLE_DENOMINATOR = 1000  # the largest that is written rather than a decimal in its place
 
 HALF = Fraction(1, 2)
 
@@ -63,7 +64,7 @@ class Algebra:
     """Formulas taken apart and put together. What is equal is the same symbol, so that it is known by its identity."""
 
     def __init__(self) -> None:
-        self.decimal = False  # whether the formula has decimals, so that a tenth is written 0.1
+        self.decimals: set[Fraction] = set()  # of the formula; where there are some, a tenth is written 0.1
         self.products: dict[int, tuple[Symbol, Any, Factors]] = {}  # with coefficient and factors, by identity
         self.sums: dict[int, tuple[Symbol, Terms]] = {}  # with their terms, by identity
         self.made: dict[Any, Any] = {}  # products and sums, by what they are made of
@@ -91,14 +92,14 @@ class Algebra:
         if isinstance(number, float):
             return self._kept(literal(x))
         if isinstance(x, float) and isinstance(number, Fraction):
-            self.decimal = self.decimal or number == Fraction(repr(x))
+            self.decimals |= {number} if number == Fraction(repr(x)) else set()
         return number
 
     def shown(self, x: Any) -> Any:
         """An exact number as it is written: as a decimal, where the formula has decimals and it is one."""
-        if not self.decimal or not isinstance(x, int | Fraction):
+        if not self.decimals or not isinstance(x, int | Fraction):
             return x
-        periodic = x.denominator < 10**6 and 10**9 % x.denominator != 0
+        periodic = x.denominator < 10**6 and not _is_decimal(x)
         whole_number = x.denominator == 1 and abs(x.numerator) < LARGEST_INTEGER
         return x if periodic or whole_number or _bits(x) > MOST_BITS_OF_FLOATS else float(x)
 
@@ -204,7 +205,7 @@ class Algebra:
         if equals(exponent, 0) or equals(x, 1):
             return 1
         if coefficient == 1 and factors.keys() == {id(E)}:
-            return self.product(1, {id(E): (E, self.times(factors[id(E)][1], exponent))})
+            return self.exponential(self.times(factors[id(E)][1], exponent))
         n = _whole(exponent)
         if n is not None and _is_small_power(coefficient, n):
             return self.product(Fraction(coefficient) ** n, self._raised(factors, n))
@@ -221,6 +222,14 @@ class Algebra:
             return outer
         base = self._kept(literal(x))
         return self.product(outer, {id(base): (base, exponent)})
+
+    def exponential(self, exponent: Any) -> Any:
+        """A power of e; e^(3ln(x)) is x³."""
+        times, inner = self.factors(exponent)
+        logarithm, n = next(iter(inner.values()), (E, 0))
+        if len(inner) == 1 and equals(n, 1) and logarithm.rule is TABLE["log"]:
+            return self.power(self.number(logarithm.args[0]), times)
+        return self.product(1, {id(E): (E, exponent)})
 
     def _raised(self, factors: Factors, n: Any) -> Factors:
         return {key: (base, self.times(exponent, n)) for key, (base, exponent) in factors.items()}
@@ -444,7 +453,7 @@ class Algebra:
     def content(self, terms: Terms) -> Any:
         """The number that the coefficients of terms have in common; of decimals 1."""
         coefficients = [c for c, _ in terms.values()]
-        if not all(isinstance(c, int if self.decimal else int | Fraction) for c in coefficients):
+        if not all(isinstance(c, int if self.decimals else int | Fraction) for c in coefficients):
             return 1
         above, below = math.gcd(*(c.numerator for c in coefficients)), math.lcm(*(c.denominator for c in coefficients))
         return _tidy(Fraction(above, below))
@@ -550,7 +559,7 @@ class Algebra:
                 top.append(self._written_power(base, exponent))
         number = self.shown(coefficient)
         if isinstance(number, Fraction):
-            number, below = self._in_decimals(number) if self.decimal else number.as_integer_ratio()
+            number, below = self._in_decimals(number)
             bottom.insert(0, below)
         if top and abs(number) == 1:
             numerator = _chain(top) if number == 1 else _negative(_chain(top))
@@ -558,13 +567,13 @@ class Algebra:
             numerator = _chain([number, *top])
         return _divide(numerator, _chain(bottom)) if bottom else numerator
 
-    def _in_decimals(self, number: Fraction) -> tuple[int, Any]:
-        """Numerator and denominator, in which a decimal may stand: 1/9.81 for 100/981."""
-        above, below = number.as_integer_ratio()
-        shift = 1
-        while above % (10 * shift) == 0 and below > 10 * shift:
-            shift *= 10
-        return above // shift, self.shown(Fraction(below, shift))
+    def _in_decimals(self, number: Fraction) -> tuple[Any, Any]:
+        """Numerator and denominator, in which a decimal of the formula may stand: 2/9.81 for 200/981."""
+        over = [(_tidy(number * decimal), decimal) for decimal in sorted(self.decimals)]
+        above, below = min(over, key=lambda pair: _bits(pair[0]), default=(number, 1))
+        if isinstance(above, int) or (number.denominator > SIMPLE_DENOMINATOR and _is_decimal(above)):
+            return self.shown(above), self.shown(below)
+        return number.as_integer_ratio()
 
     def _with_one_root(self, coefficient: Any, factors: Factors) -> tuple[Any, Factors]:
         """A product with one square root for all of numbers: √(2/π) for √2/√π, √6/3 for √2/√3."""
@@ -685,7 +694,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "divide": lambda algebra, a, b: algebra.times(a, algebra.power(b, -1)),
     "power": lambda algebra, a, b: algebra.power(a, b),
     "sqrt": lambda algebra, a: algebra.power(a, HALF),
-    "exp": lambda algebra, a: algebra.power(E, algebra.argument(a)),
+    "exp": lambda algebra, a: algebra.exponential(algebra.argument(a)),
 }
 
 
@@ -766,6 +775,11 @@ def _taken_in(coefficient: Any, x: Any, exponent: Any) -> tuple[Any, Any]:
     if exponent and x > 1 and Fraction(coefficient).denominator % x == 0:  # √2/2 is 1/√2
         return coefficient * x, exponent - 1
     return coefficient, exponent
+
+
+def _is_decimal(x: Any) -> bool:
+    """Whether a fraction has few decimals."""
+    return bool(10**9 % x.denominator == 0)
 
 
 def _is_small_power(x: Any, n: int) -> bool:
