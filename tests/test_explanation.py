@@ -160,7 +160,7 @@ TEXTBOOK = {
     "within a power of e": (
         lambda x: math.exp(-1 / x**2),
         "constant multiple rule",
-        "e^(−1/x²)·(−d/dx[x⁻²])",
+        "e^(−1/x²)·(−d/dx[1/x²])",
         "2e^(−1/x²)/x³",
     ),
     "common polynomial factor": (

@@ -132,6 +132,9 @@ class Calculus:
         if node.rule is None or node.rule.name != "divide" or [self.varies(a) for a in node.args] != [False, True]:
             return node
         number, below = map(literal, node.args)
+        value = plain(number)
+        if not isinstance(value, Symbol) and value < 0:
+            return -(literal(-value) / below)
         name = below.rule.name if below.rule is not None else ""
         args: list[Any] = list(map(literal, below.args))
         moving = [self.varies(a) for a in args]
@@ -141,9 +144,7 @@ class Calculus:
         if name != "sqrt" and (name != "power" or moving[1]):
             return node
         power = TABLE["power"](args[0], Fraction(-1, 2) if name == "sqrt" else -args[1])
-        if equals(plain(number), -1):
-            return -power
-        return power if equals(plain(number), 1) else number * power
+        return power if equals(value, 1) else number * power
 
     def slope(self, node: Symbol, i: int) -> Any:
         """A partial derivative of a function, as its row has it for people; or a name for it."""
@@ -219,9 +220,9 @@ class Teacher:
         short = len(nodes(self.formula)) <= MOST_SYMBOLS and UNICODE.ellipsis not in steps[0].right
         if short and order:
             simple = literal(simplified(self.formula))
-            if len(text(simple)) < MUCH_SHORTER * len(steps[0].right) and _functions(simple) <= _functions(
-                self.formula
-            ):
+            shorter = len(text(simple)) < MUCH_SHORTER * len(steps[0].right)
+            no_deeper = len(nodes(simple)) <= len(nodes(self.formula))  # as 1/√x is than x^(−1/2)
+            if shorter and no_deeper and _functions(simple) <= _functions(self.formula):
                 steps.append(Step(steps[0].left, plain(simple), "simplified"))
                 self.formula = simple
         lines = (self.in_lines(order, TURNS) or self.in_lines(order, SHORT_TURNS)) if short else None
