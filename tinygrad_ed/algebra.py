@@ -48,6 +48,14 @@ _RATIOS = {  # what a power of the first is, beside the opposite or the same pow
     "tanh": ("cosh", 1, "sinh"),
 }
 _SQUARES = {"sin": ("cos", 1), "cosh": ("sinh", -1)}  # whose sum, or difference, is 1
+_COMPLEMENTS = {  # of f: s, g, n and r, where r(1 + s·f²) is the n-th power of g
+    "sin": (-1, "cos", 2, 1),
+    "cos": (-1, "sin", 2, 1),
+    "tan": (1, "cos", -2, 1),
+    "sinh": (1, "cosh", 2, 1),
+    "cosh": (-1, "sinh", 2, -1),
+    "tanh": (-1, "cosh", -2, 1),
+}
 
 
 def simplified(x: Any) -> Any:
@@ -272,6 +280,10 @@ class Algebra:
             times = _times(terms, self.sums[id(other[0])][1]) if id(other[0]) in self.sums else None
             if times is not None and abs(times) >= 1 and not isinstance(other[1], Symbol):  # 2x + 2 beside x + 1
                 return [_tidy(Fraction(times) ** n), self.power(other[0], n)]
+        complement = self._complement(terms, others)
+        if complement is not None:
+            number, other, exponent = complement
+            return [_tidy(Fraction(number) ** n), self.power(other, exponent * n)]
         below = self.below(terms)
         quotient = n < 0 or any(_is_below(*power) and not is_constant(power[0]) for power in others.values())
         common = below if quotient and below else self.common(terms) if others else {}
@@ -292,6 +304,18 @@ class Algebra:
                     changed = (top, n), (bottom, below_line), (both, n + below_line), (divisor, -below_line)
                     return [self.power(*power) for power in changed]
         return [content, self._without(content, terms)] if content != 1 and n == 1 and others else None
+
+    def _complement(self, terms: Terms, others: Factors) -> tuple[Any, Any, int] | None:
+        """A number and the power of cos that 1 − sin² is, beside another power of cos; the same of other functions."""
+        if len(terms) != 2 or 0 not in terms:
+            return None
+        one, (coefficient, product) = terms[0][0], next(term for key, term in terms.items() if key)
+        base, _ = next(iter(self.factors(product)[1].values()))
+        if base.rule is None or base.rule.name not in _COMPLEMENTS or product is not self.power(base, 2):
+            return None
+        sign, other, exponent, number = _COMPLEMENTS[base.rule.name]
+        beside = self._kept(TABLE[other](*base.args))
+        return (number * one, beside, exponent) if coefficient == sign * one and id(beside) in others else None
 
     def _cancels(self, exponent: Any, inverse: Any, partly: bool) -> bool:
         """Whether two exponents cancel; or, if `partly`, the second is used up by the first."""
