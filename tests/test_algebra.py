@@ -96,6 +96,7 @@ SIMPLE = {
     "3x/70": 0.3 * x / 7,
     "−3cos³(x)": 3 * math.sin(x) ** 2 * math.cos(x) - 3 * math.cos(x),
     "1/cos⁴(x)": (math.tan(x) ** 2 + 1) / math.cos(x) ** 2,
+    "xy": math.tan(x) / math.sin(x) * x * y * math.cos(x),
     "2sinh³(x)": (2 * math.cosh(x) ** 2 - 2) * math.sinh(x),
     "x⁶": math.exp(6 * math.log(x)),
     "1/(x + 1)²": math.exp(-2 * math.log(x + 1)),

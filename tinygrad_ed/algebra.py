@@ -202,7 +202,9 @@ class Algebra:
             others = {key: power for key, power in powers.items() if key != of_base}
             taken = self._taken_apart(base, exponent, others)
             if taken is not None:
-                return self.times(self.product(coefficient, others), *taken)
+                apart = [self.factors(part) for part in taken]
+                number = math.prod((number for number, _ in apart), start=coefficient)
+                return self.product(number, self._merged(others, *(factors for _, factors in apart)))
         made = self.written(coefficient, powers)
         self.products[id(made)] = made, coefficient, powers
         return made
