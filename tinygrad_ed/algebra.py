@@ -47,7 +47,6 @@ _RATIOS = {  # what a power of the first is, beside the opposite or the same pow
     "tan": ("cos", 1, "sin"),
     "tanh": ("cosh", 1, "sinh"),
 }
-_SQUARES = {"sin": ("cos", 1), "cosh": ("sinh", -1)}  # whose sum, or difference, is 1
 _COMPLEMENTS = {  # of f: s, g, n and r, where r(1 + s·f²) is the n-th power of g
     "sin": (-1, "cos", 2, 1),
     "cos": (-1, "sin", 2, 1),
@@ -367,9 +366,9 @@ class Algebra:
         for key, (coefficient, product) in terms.items():
             for of_base, (base, exponent) in self.factors(product)[1].items():
                 name = base.rule.name if base.rule is not None else ""
-                if name not in _SQUARES or not equals(exponent, 2):
+                if name not in ("sin", "cosh") or not equals(exponent, 2):
                     continue
-                other, sign = _SQUARES[name]
+                _, other, _, sign = _COMPLEMENTS[name]
                 rest = self.product(1, {k: f for k, f in self.factors(product)[1].items() if k != of_base})
                 twin = id(self.times(rest, self.power(self._kept(TABLE[other](*base.args)), 2)))
                 if twin in terms and terms[twin][0] == sign * coefficient:
