@@ -9,6 +9,7 @@ Every step is true wherever the formula that is given exists: x/x is 1, and √(
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable
 from fractions import Fraction
@@ -72,6 +73,7 @@ class Algebra:
 
     def __init__(self) -> None:
         self.decimals: set[Fraction] = set()  # of the formula; where there are some, a tenth is written 0.1
+        self.roots: dict[Factor, None] = {}  # c and n of each √(c·πⁿ) of the formula
         self.products: dict[int, tuple[Symbol, Any, Factors]] = {}  # with coefficient and factors, by identity
         self.sums: dict[int, tuple[Symbol, Terms]] = {}  # with their terms, by identity
         self.made: dict[Any, Any] = {}  # products and sums, by what they are made of
@@ -224,6 +226,7 @@ class Algebra:
             if root is not None:
                 outer, x = root, self.product(1, factors)
             elif coefficient > 0 and all(base is PI for base, _ in factors.values()):  # √(2π) is √2·√π
+                self.roots |= {(coefficient, e): None for _, e in factors.values() if exponent == HALF}
                 parts = ((coefficient.numerator, exponent), (coefficient.denominator, self.times(-1, exponent)))
                 numbers = {id(b): (b, e) for b, e in ((literal(m), e) for m, e in parts) if not equals(plain(b), 1)}
                 return self.product(1, numbers | self._raised(factors, exponent))
@@ -613,7 +616,14 @@ class Algebra:
         if all(isinstance(plain(b), int) for b, _ in roots.values()):
             coefficient *= math.prod(Fraction(plain(b)) ** int(e - HALF) for b, e in roots.values())
             exponent, roots = HALF, {k: (b, HALF) for k, (b, _) in roots.items()}
-        base = self._kept(literal(self.times(*(self.power(b, e / exponent) for b, e in roots.values()))))
+        base = self.times(*(self.power(b, e / exponent) for b, e in roots.values()))
+        number, inner = self.factors(base)
+        for (c, n), sign in itertools.product(self.roots, (1, -1)):  # as the formula has it: √(2π)/2 for √(π/2)
+            times = _root(Fraction(number) / Fraction(c) ** sign, exponent)
+            if inner.keys() == {id(PI)} and equals(inner[id(PI)][1], sign * n) and times is not None:
+                coefficient, exponent, base = coefficient * times, exponent * sign, self.product(c, {id(PI): (PI, n)})
+                break
+        base = self._kept(literal(base))
         others = {key: factor for key, factor in factors.items() if key not in roots}
         return _tidy(coefficient), {**others, id(base): (base, exponent)}
 
