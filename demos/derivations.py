@@ -29,6 +29,8 @@ f(w, b) = u₁² + (u₂ − 1)²               with names for its parts
 u₁ = 1/(1 + e^(−0.5w − b))   ∂u₁/∂w = 0.5e^(−0.5w − b)/(1 + e^(−0.5w − b))²
 u₂ = 1/(1 + e^(−2w − b))     ∂u₂/∂w = 2e^(−2w − b)/(1 + e^(−2w − b))²
 ∂f/∂w = 2u₁·∂u₁/∂w + 2(u₂ − 1)·∂u₂/∂w   sum rule, chain rule, power rule, …
+∂f/∂w = e^(−0.5w − b)/(1 + e^(−0.5w − b))³ − 4e^(−4w − 2b)/(1 + e^(−2w − b))³
+        (with its parts put back)
 """
 
 from gallery import show

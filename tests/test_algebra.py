@@ -76,6 +76,35 @@ SIMPLE = {
     "(2√x + 1)/(4√x·√(x + √x))": (1 / (2 * math.sqrt(x)) + 1) / (2 * math.sqrt(x + math.sqrt(x))),
     "1/√(x² + 1)": (x / math.sqrt(x**2 + 1) + 1) / (x + math.sqrt(x**2 + 1)),
     "x²·(x² − 6x + 6)/(x − 1)²": (x**4 - 6 * x**3 + 6 * x**2) / (x - 1) ** 2,
+    "(x − 3)/(x + 2)": (x**2 - 5 * x + 6) / (x**2 - 4),
+    "1/(x² + 1)": (x**2 + 1) / (x**4 + 2 * x**2 + 1),
+    "−2/(x − 2)³": (4 - 2 * x) / (x**2 - 4 * x + 4) ** 2,
+    "(x + 1)²/y": (x**2 + 2 * x + 1) / y,
+    "3/(x² + x + 1)": (3 * x - 3) / (x**3 - 1),
+    "eˣ − 1": (math.exp(2 * x) - 1) / (math.exp(x) + 1),
+    "1/(eˣ + 1)²": 1 / (math.exp(2 * x) + 2 * math.exp(x) + 1),
+    "1/(e⁻ˣ + 1)": (1 - math.exp(-x)) / (1 - math.exp(-2 * x)),
+    "2eˣ/(eˣ + 1)²": (2 * math.exp(x) + 2) * math.exp(x) / (math.exp(x) + 1) ** 3,
+    "√x − 1": (x - 1) / (math.sqrt(x) + 1),
+    "1 − sin(x)": (1 - math.sin(x) ** 2) / (1 + math.sin(x)),
+    "−1/(x² + 1)": 1 / (-(x**2) - 1),
+    "1/(cos(x)·sin(x))": 1 / (math.tan(x) * math.cos(x) ** 2),
+    "1/x": TABLE["sign"](x) / abs(x),
+    "x³·√(x²)": x * (x**2) ** Fraction(3, 2),
+    "x/9.81": x / 9.81,
+    "165.65/(273.15√(1 + x/273.15))": 331.3 / (2 * math.sqrt(1 + x / 273.15)) / 273.15,
+    "3x/70": 0.3 * x / 7,
+    "−3cos³(x)": 3 * math.sin(x) ** 2 * math.cos(x) - 3 * math.cos(x),
+    "1/cos⁴(x)": (math.tan(x) ** 2 + 1) / math.cos(x) ** 2,
+    "√(2π)·x/2": math.sqrt(2 * literal(plain_math.pi)) * x / 2,
+    "√(2/π)·x/2": math.sqrt(2 / literal(plain_math.pi)) * x / 2,
+    "4x/√(2π)": 4 * x / math.sqrt(2 * literal(plain_math.pi)),
+    "xy": math.tan(x) / math.sin(x) * x * y * math.cos(x),
+    "2sinh³(x)": (2 * math.cosh(x) ** 2 - 2) * math.sinh(x),
+    "x⁶": math.exp(6 * math.log(x)),
+    "1/(x + 1)²": math.exp(-2 * math.log(x + 1)),
+    "e^(x·ln(2))": math.exp(x * math.log(literal(2))),
+    "2π/√(x/9.81)": 2 * literal(plain_math.pi) / math.sqrt(x / 9.81),
     "2(1 − x²)/(1 + x²)²": (2 - 2 * x**2) / (1 + x**2) ** 2,
     "1/√(4 − x²)": 1 / (2 * math.sqrt(1 - x**2 / 4)),
     "1/√(x − x²)": 2 / math.sqrt(4 * x - 4 * x**2),
@@ -91,7 +120,7 @@ SIMPLE = {
     "eˣ·(eʸ + eⁿ)/(eˣ + eʸ)²": (math.exp(x + y) + math.exp(x + n)) / (math.exp(x) + math.exp(y)) ** 2,
     "e²ˣ + eˣ": math.exp(2 * x) + math.exp(x),
     "x·e^(−x²/2)/√(2π)": x * math.exp(-(x**2) / 2) / (math.sqrt(literal(plain_math.pi)) * math.sqrt(literal(2))),
-    "2x/√(2π)": math.sqrt(literal(2)) * x / math.sqrt(literal(plain_math.pi)),
+    "√(2/π)·x": math.sqrt(literal(2)) * x / math.sqrt(literal(plain_math.pi)),
     "x/√(2π)": math.sqrt(2 * literal(plain_math.pi)) * x / (2 * literal(plain_math.pi)),
     "3x/√2": 6 * x * math.sqrt(literal(2)) / 4,
     "−1/x² − 2/x³ − 1/(x − 1)²": -1 / x**2 - 2 / x**3 - 1 / (x - 1) ** 2,
@@ -189,7 +218,7 @@ def test_powers_of_the_number_0():
 def test_decimals_are_computed_as_they_are_read():
     assert text(simplified((literal(0.1) + literal(0.2)) * x)) == "0.3x"
     assert text(simplified(literal(1.1) ** 2 * x)) == "1.21x"
-    assert text(simplified(x / 0.3)) == "10x/3"
+    assert text(simplified(x / 0.3)) == "x/0.3"
     assert text(simplified(1e300 * x * x)) == "10³⁰⁰·x²"
 
 

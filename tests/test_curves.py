@@ -58,6 +58,18 @@ def test_no_piece_crosses_a_pole(interval):
         assert curve.window[1] - curve.window[0] < 1000
 
 
+@pytest.mark.parametrize("f", [lambda x: math.tan(20 * math.pi * x), lambda x: 3 + math.tan(40 * math.pi * x) / 2])
+def test_a_grid_in_step_with_f_does_not_make_its_picture_low(f):
+    lowest, highest = sampled(f, (-5.0, 5.0)).window
+    assert 1 < highest - lowest < 100
+
+
+def test_no_piece_crosses_one_of_many_poles():
+    curve = sampled(lambda x: math.tan(20 * math.pi * x), (-5.0, 5.0))
+    assert len(curve.gaps) == 200
+    assert all(piece[-1][0] - piece[0][0] < 0.0501 for piece in curve.pieces)  # its period is 0.05
+
+
 def test_a_jump_is_between_neighbouring_floats():
     curve = sampled(math.floor, (-1.5, 2.5))
     assert curve.gaps == [

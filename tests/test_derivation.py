@@ -114,10 +114,36 @@ def test_a_line_has_the_digits_that_it_has_as_it_is_written():
 
 
 def test_in_ascii_a_derivation_is_python():
-    assert CUBIC.text(plain=True).splitlines()[-2:] == [
-        "      = 3*x**(3 - 1) + 2*2*x**(2 - 1) - 5*1*x**(1 - 1) + 0   power rule",
+    assert CUBIC.text(plain=True).splitlines()[-3:] == [
+        "      = 3*x**(3 - 1) + 2*2*x**(2 - 1) - 5*1*x**(1 - 1) + 0",
+        "        (power rule)",
         "f'(x) = 3*x**2 + 4*x - 5                                  simplified",
     ]
+
+
+@pytest.mark.parametrize("f", [lambda x: math.atan((1 - x**2) / (2 * x)), lambda x: (2 * x + 3) ** 5 * (x - 1) ** 4])
+def test_the_rules_stand_in_one_column_or_below_their_lines(f):
+    d = explain(f)
+    columns = set()
+    for line in str(d).splitlines():
+        rule = next((step.rule for step in d.steps if step.rule and line.endswith(step.rule)), None)
+        if rule is not None:
+            columns.add(len(line) - len(rule))
+    assert len(columns) == 1
+    assert sum(line.startswith("        (") for line in str(d).splitlines()) > 1
+
+
+def test_each_order_has_its_own_column_of_rules():
+    lines = str(explain(lambda x: math.exp(-(x**2) / 2), order=2)).splitlines()
+    assert lines[2] == "      = e^(−x²/2)·d/dx[−x²/2]     chain rule, derivative of exp"
+    assert lines[5] == "f'(x) = −x·e^(−x²/2)              simplified"
+    assert lines[-1] == "f''(x) = (x² − 1)·e^(−x²/2)                            simplified"
+
+
+def test_a_line_is_not_broken_within_short_brackets():
+    text = str(explain(lambda x: (x - 1) ** 2 / (x + 1) ** 2))
+    assert "d/dx[x + 1])/((x + 1)²)²" in text.replace("\n        ", " ")
+    assert all(line.count("[") == line.count("]") for line in text.splitlines())
 
 
 def test_a_part_stands_beside_its_derivative():

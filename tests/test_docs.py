@@ -67,6 +67,18 @@ def test_readme_says_that_it_is_neither_tinygrad_nor_micrograd():
     assert "neither tinygrad nor micrograd" in README
 
 
+def test_readme_links_every_demo_with_its_question_and_shows_every_picture():
+    links = dict(re.findall(r"^- \[.+\]\((demos/.+\.py)\): (.+)$", README, re.MULTILINE))
+    questions = {}
+    for demo in sorted((ROOT / "demos").glob("*.py")):
+        question = ast.get_docstring(ast.parse(demo.read_text(encoding="utf-8"))).splitlines()[0]
+        questions[demo.relative_to(ROOT).as_posix()] = question[0].lower() + question[1:]
+    del questions["demos/gallery.py"]
+    assert links == questions
+    shown = set(re.findall(r"!\[.+\]\((.+)\)", README))
+    assert shown == {p.relative_to(ROOT).as_posix() for p in (ROOT / "demos/pictures").iterdir()}
+
+
 def test_the_row_that_readme_shows_is_a_row_of_the_table():
     rows = [ast.parse(block).body for block in fenced("python") if ">>>" not in block]
     assert len(rows) == 1

@@ -41,6 +41,7 @@ ORDER = [
     "notation",
     "symbol",
     "spelling",
+    "polynomials",
     "algebra",
     "math",
     "source",

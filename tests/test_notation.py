@@ -19,6 +19,7 @@ WRITTEN = [
     (-(x**2) / 2, "−x²/2", "-x**2/2", r"-\frac{x^{2}}{2}"),
     (literal(3) * (2 * x ** (literal(2) - 1)), "3·2x²⁻¹", "3*2*x**(2 - 1)", r"3 \cdot 2 x^{2 - 1}"),
     (a * x**2 + x * y, "ax² + xy", "a*x**2 + x*y", "a x^{2} + x y"),
+    (a ** (x * y), "a^(xy)", "a**(x*y)", "a^{x y}"),
     (x * x, "x·x", "x*x", r"x \cdot x"),
     (2 * alpha * x, "2·alpha·x", "2*alpha*x", r"2 \alpha x"),
     (2 * u * x, "2u₁'·x", "2*u1'*x", "2 u_{1}' x"),
@@ -194,3 +195,8 @@ def test_every_function_is_written_in_each_style(name):
     assert format(formula, "ascii").isascii()
     assert text(formula)
     assert text(formula, LATEX).isascii()
+
+
+def test_in_html_the_line_of_a_root_is_away_from_that_of_a_quotient():
+    root = text(math.sqrt(x + 1), HTML)
+    assert root.startswith('√<span style="display: inline-block; border-top: 1px solid; margin-top: 2px">')

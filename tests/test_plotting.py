@@ -2,7 +2,9 @@
 
 import builtins
 import io
+import itertools
 import math
+import pickle
 import subprocess
 import sys
 import warnings
@@ -15,7 +17,9 @@ from matplotlib import pyplot as plt
 from matplotlib.animation import FuncAnimation
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import KeyEvent
+from matplotlib.colors import same_color
 from PIL import Image
+from scipy.special import xlogy
 
 from tinygrad_ed import check_gradient, drawing, explain, numerical_derivative, plotting, tangent_line
 from tinygrad_ed.checks import GradientCheck
@@ -52,6 +56,11 @@ def parabola(x):
 
 def data(line):
     return [np.asarray(part, float) for part in line.get_data()]
+
+
+def is_open(line):
+    """Whether its markers are filled with what is behind them."""
+    return same_color(line.get_markerfacecolor(), line.axes.get_facecolor())
 
 
 def labels(ax):
@@ -203,10 +212,38 @@ def test_a_curve_with_a_pole_leaves_room_for_another_that_is_higher():
     assert ax.get_ylim()[1] > 105
 
 
+def test_on_a_logarithmic_axis_each_decade_has_as_many_points():
+    ax = plt.figure().add_subplot()
+    ax.set_xscale("log")
+    x, y = data(plot_function(lambda x: 1 / (1 + x * x), (1e-3, 1e3), ax=ax).lines[0])
+    assert np.isclose(y, 1 / (1 + x * x), rtol=1e-14).all()
+    assert (x[0], x[-1]) == pytest.approx((1e-3, 1e3))
+    assert np.histogram(np.log10(x), range(-3, 4))[0].min() > 30
+    with pytest.raises(ValueError, match=r"the axis of x is log, and has no interval \(0, 1\)"):
+        plot_function(parabola, (0, 1), ax=ax)
+
+
 def test_a_point_off_the_curve_is_a_dot():
     ax = plot_function(lambda x: 1.0 if x == 0 else 0.0, (-1, 1))
     assert [part.tolist() for part in data(ax.lines[1])] == [[0.0], [1.0]]
     assert ax.lines[1].get_marker() == "."
+
+
+def test_on_a_dark_ground_what_is_black_is_white():
+    with plt.style.context("dark_background"):
+        for ax in (plot_tangents(parabola, 1, (0, 5)), plot_secants(parabola, [(0, 1)], (0, 5)), explore(parabola).ax):
+            assert same_color(ax.lines[0].get_color(), "white")
+        assert is_open(plot_tangents(abs, 0, (-1, 1)).lines[1])
+        *_, figure = frames(animate_secant(parabola, 1, (0, 5)))
+        assert same_color(figure.axes[0].lines[0].get_color(), "white")
+        plt.close("all")
+
+
+def test_small_numbers_on_an_axis_do_not_overlap():
+    ax = plot_function(lambda x: x**3, (-1e-3, 1e-3))
+    ax.figure.draw_without_rendering()
+    boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
+    assert all(a.x1 < b.x0 for a, b in itertools.pairwise(boxes))
 
 
 def test_several_curves_differ_by_colour_and_by_dashes():
@@ -277,11 +314,70 @@ def test_the_numerical_tangent_of_the_chapter():
 )
 def test_where_there_is_no_tangent_the_picture_says_so(f, x, slopes, label):
     tangent = plot_tangents(f, x, (-2.0, 3.0) if f is not math.floor else (-2.5, 2.5)).get_lines()[-1]
-    assert tangent.get_markerfacecolor() == "white"
+    assert is_open(tangent)
     if slopes:
         xs, ys = data(tangent)
         assert np.diff(ys) / np.diff(xs) == pytest.approx(slopes, rel=1e-9)
     assert tangent.get_label() == label
+
+
+def test_a_legend_stands_beside_the_curves_where_it_would_cover_one():
+    within = plot_tangents(parabola, range(5), (0, 5))
+    beside = plot_tangents(math.sin, range(-3, 4), (-5, 5))
+    for ax, right in ((within, False), (beside, True)):
+        ax.figure.draw_without_rendering()
+        box = ax.get_legend().get_window_extent()
+        assert (box.x0 > ax.get_window_extent().x1) == right
+        assert ax.figure.bbox.x0 <= box.x0 and box.x1 <= ax.figure.bbox.x1
+        assert right or not any(
+            line.get_transform().transform_path(line.get_path()).intersects_bbox(box, filled=False) for line in ax.lines
+        )
+    ax = plt.subplots()[1]  # in which there is no room beside the axes
+    plot_tangents(math.sin, range(-3, 4), (-5, 5), ax=ax)
+    assert ax.get_legend().get_window_extent().x1 <= ax.figure.bbox.x1
+
+
+@pytest.mark.parametrize(
+    ("f", "left", "right"),
+    [
+        (lambda x: x * math.sqrt(x), math.nan, 0.0),
+        (lambda x: x**1.1, math.nan, 0.0),
+        (lambda x: 2 * x + x * math.sqrt(x), math.nan, 2.0),
+        (lambda x: xlogy(x, x), -math.inf, -math.inf),
+        (lambda x: abs(x) ** 0.99, -math.inf, math.inf),
+        (lambda x: abs(x) ** 1.05 + x, 1.0, 1.0),
+        (lambda x: x + 1e-4 * abs(x), 0.9999, 1.0001),
+        (lambda x: max(math.expm1(x), math.sin(2 * x)), 1.0, 2.0),
+        (lambda x: 1e-200 * abs(x), -1e-200, 1e-200),
+    ],
+)
+def test_the_slopes_beside_a_point_are_limits(f, left, right):
+    height = max(abs(f(1.0)), 1e-200)
+    contact = drawing.contact(f, 0.0, 1.0, height)
+    assert (contact.left, contact.right) == pytest.approx((left, right), rel=1e-9, abs=1e-9 * height, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (lambda x: math.sin(1e6 * x), 1.0, 1e6 * math.cos(1e6)),
+        (lambda x: math.hypot(x, 1e-12), 0.0, 0.0),
+        (lambda x: math.atan(1e12 * x), 0.0, 1e12),
+        (lambda x: x * x if x < 1 else 2 * x - 1, 1.0, 2.0),
+        (lambda x: math.exp(-1 / x**2) if x else 0.0, 0.0, 0.0),
+    ],
+)
+def test_what_bends_within_a_hair_is_no_corner(f, x, slope):
+    contact = drawing.contact(f, x, 2.0, 1.0)
+    assert contact.left == contact.right == pytest.approx(slope, rel=1e-12)
+
+
+def test_what_is_left_of_a_slope_by_rounding_is_not_infinite():
+    def seventh(x):
+        return (((((((x - 7) * x + 21) * x) - 35) * x + 35) * x - 21) * x + 7) * x - 1
+
+    contact = drawing.contact(seventh, 1.0, 0.2, 2e-7)
+    assert contact.left == contact.right == pytest.approx(0.0, abs=1e-13)
 
 
 def test_a_slope_that_only_its_sides_tell_is_drawn():
@@ -322,7 +418,7 @@ def test_a_point_without_a_value_is_named():
 @pytest.mark.parametrize("scale", [1e-200, 1e-9, 1.0, 1e9, 1e150])
 def test_a_smooth_curve_of_any_size_has_smooth_tangents(scale):
     ax = plot_tangents(lambda x: (x / scale) ** 3, [-scale, 0.0, scale / 2], (-2 * scale, 2 * scale))
-    assert all(line.get_markerfacecolor() != "white" for line in ax.lines)
+    assert not any(map(is_open, ax.lines))
 
 
 @pytest.mark.parametrize(
@@ -387,7 +483,7 @@ def test_a_corner_a_step_and_a_hole_are_gaps_between_open_circles(f, circles):
     line, *others = below.lines
     found = {(round(x, 2), round(y, 6)) for ring in others for x, y in zip(*data(ring), strict=True)}
     assert found == set(circles)
-    assert all(ring.get_markerfacecolor() == "white" for ring in others)
+    assert all(map(is_open, others))
     x, y = data(line)
     for corner, _ in circles:
         assert np.isnan(y[np.abs(x - corner) < 0.005]).any()
@@ -397,6 +493,9 @@ def test_the_derivative_is_drawn_on_given_axes():
     _, pair = plt.subplots(2)
     assert plot_derivative(parabola, ax=pair, linewidth=4) == tuple(pair)
     assert [ax.lines[0].get_linewidth() for ax in pair] == [4, 4]
+    assert [ax.get_xlabel() for ax in pair] == ["x", "x"]
+    _, shared = plt.subplots(2, sharex=True)
+    assert [ax.get_xlabel() for ax in plot_derivative(parabola, ax=shared)] == ["", "x"]
 
 
 # -- Errors ------------------------------------------------------------------------------------------------------------
@@ -411,7 +510,7 @@ def test_errors_are_those_of_the_slopes():
     exact = 13 / 25
     for line, method in zip(ax.lines, ("forward", "backward", "central", "complex", "adaptive"), strict=False):
         assert line.get_label().startswith(method)
-        for delta, error in list(zip(*data(line), strict=True))[::9]:
+        for delta, error in [point for point in zip(*data(line), strict=True) if not np.isnan(point[1])][::9]:
             slope = numerical_derivative(rational, method=method, delta=float(delta))(0.5)
             assert error == pytest.approx(max(abs(slope - exact), 2.0**-54), abs=1.2e-16)
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
@@ -419,11 +518,11 @@ def test_errors_are_those_of_the_slopes():
 
 def test_the_expected_errors_have_their_slopes_and_cross_at_the_best_delta():
     ax = plot_error_against_delta(math.exp, 1.0)
-    grey = {line.get_label(): data(line) for line in ax.lines if line.get_label().startswith("_")}
+    grey = {line.get_label(): data(line) for line in ax.lines}
     for name, power, at_one in (
-        ("_rounding ε|f|/δ", -1, 2.0**-52 * math.e),
-        ("_truncation |f''|δ/2", 1, math.e / 2),
-        ("_truncation |f'''|δ²/6", 2, math.e / 6),
+        ("rounding, ε|f|/δ", -1, 2.0**-52 * math.e),
+        ("truncation, |f''|δ/2", 1, math.e / 2),
+        ("truncation, |f'''|δ²/6", 2, math.e / 6),
     ):
         x, y = grey[name]
         assert np.log(y) == pytest.approx(math.log(at_one) + power * np.log(x), abs=1e-9)
@@ -431,7 +530,30 @@ def test_the_expected_errors_have_their_slopes_and_cross_at_the_best_delta():
     assert stars[0][0] == pytest.approx([math.sqrt(2 * 2.0**-52)])
     assert stars[1][0] == pytest.approx([(1.5 * 2.0**-52) ** (1 / 3)])
     assert ax.lines[0].get_label() == "forward, best δ ≈ 2.1e−08"
-    assert {text.get_text() for text in ax.texts} == {name[1:] for name in grey if name[1:2] in "rt"}
+    assert len({line.get_linestyle() for line in ax.lines if line.get_color() == drawing.GREY}) == 4
+
+
+def test_slopes_that_are_exact_are_markers_at_the_bottom_which_no_line_is_drawn_to():
+    ax = plot_error_against_delta(lambda x: x * x, 1.0)  # where central differences truncate nothing
+    central, floor = (line for line in ax.lines if line.get_label() in ("central", "exact, but for rounding"))
+    x, y = data(central)
+    (least,) = set(data(floor)[1])
+    assert least == 2.0**-52
+    hits = np.flatnonzero(y == least)
+    assert len(hits) > 20 and (y[~np.isnan(y)] >= least).all()
+    assert np.isnan(y[hits - 1]).all() and np.isnan(y[hits + 1]).all()
+    for delta in x[hits]:
+        assert abs(numerical_derivative(lambda x: x * x, method="central", delta=delta)(1.0) - 2.0) <= least
+
+
+@pytest.mark.parametrize(("f", "x", "what"), [
+    (abs, 0.0, "corner, slopes −1 and 1"),
+    (lambda x: max(x, 1.001 * x), 0.0, "corner, slopes 1 and 1.001"),
+    (math.floor, 1.0, "slope 0 on the right"),
+])  # fmt: skip
+def test_errors_are_not_measured_where_a_derivative_is_a_convention(f, x, what):
+    with pytest.raises(ValueError, match=rf"errors are measured against a derivative; f has none at {x}: {what}"):
+        plot_error_against_delta(f, x)
 
 
 def test_the_expected_errors_are_named_beside_their_lines():
@@ -453,7 +575,17 @@ def test_a_method_that_cannot_be_used_is_named():
 
 @pytest.mark.parametrize(
     ("f", "x"),
-    [(lambda x: 3.0, 1.0), (lambda x: 0.0, 0.0), (lambda x: 2 * x, -1e150), (lambda x: x, 0.0), (math.sin, 1e-9)],
+    [
+        (lambda x: 3.0, 1.0),
+        (lambda x: 0.0, 0.0),
+        (lambda x: 2 * x, -1e150),
+        (lambda x: x, 0.0),
+        (math.sin, 1e-9),
+        (lambda x: x + 1e-12, 0.0),
+        (lambda x: x * x + 1e-12, 0.0),
+        (lambda x: 1e-300 * x, 1e-300),
+        (lambda x: x, 1e200),
+    ],
 )
 def test_errors_of_simple_functions_at_any_point(f, x):
     ax = plot_error_against_delta(f, x)
@@ -462,9 +594,7 @@ def test_errors_of_simple_functions_at_any_point(f, x):
 
 
 def test_errors_need_a_derivative():
-    with pytest.raises(
-        ValueError, match=r"errors are measured against a finite derivative; at 0\.0 f is 0\.0 and f' is inf"
-    ):
+    with pytest.raises(ValueError, match=r"errors are measured against a finite derivative; at 0\.0 f' is inf"):
         plot_error_against_delta(math.sqrt, 0.0)
 
 
@@ -496,6 +626,12 @@ LONG = explain(lambda x: math.exp(-(x**2)) * math.sin(3 * x) / (1 + x**2) + abs(
         (LONG, (6, 4)),
         (explain(polynomial, notation="leibniz"), (3, 3)),
         (explain(lambda x: abs(x) if x > 0 else x, at=2.0), (6, 4)),
+        (
+            explain(
+                lambda x: math.sin(x * x * math.exp(-x)) / (x * x * math.exp(-x)) + math.log(1 + x * x * math.exp(-x))
+            ),
+            None,
+        ),
     ],
 )
 def test_all_of_a_derivation_is_in_the_picture_and_nothing_overlaps(derivation, size):
@@ -510,6 +646,20 @@ def test_all_of_a_derivation_is_in_the_picture_and_nothing_overlaps(derivation, 
                 min(box.x1, other.x1) - max(box.x0, other.x0) < 1.5
                 or min(box.y1, other.y1) - max(box.y0, other.y0) < 1.5
             )
+
+
+def test_a_derivation_fits_axes_that_a_layout_makes_smaller():
+    figure, (ax, other) = plt.subplots(2, figsize=(3, 4), layout="constrained")
+    plot_derivation(polynomial, ax=ax)
+    before = ax.texts[0].get_fontsize()
+    other.set_title("\n".join("several lines"))
+    figure.draw_without_rendering()
+    figure.canvas.draw()
+    assert ax.texts[0].get_fontsize() < before
+    frame = ax.get_window_extent()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert all(frame.y0 - 1 <= box.y0 and box.y1 <= frame.y1 + 1 and box.x1 <= frame.x1 + 2 for box in boxes)
+    pickle.dumps(figure)
 
 
 def test_a_long_line_is_broken_between_its_terms():
@@ -533,31 +683,91 @@ def test_the_conditions_of_a_branch_are_written():
 # -- Checks ------------------------------------------------------------------------------------------------------------
 
 
+def drawn(ax):
+    """The markers of a check, by their names: (row, relative difference)."""
+    return {line.get_label(): dict(zip(*data(line)[::-1], strict=True)) for line in ax.lines}
+
+
 def test_a_check_is_drawn_row_by_row_with_its_failures():
     check = check_gradient(
-        lambda w: np.sum(w**3), np.array([1.0, 2.0, -3.0]), gradient=lambda w: 3 * w**2 * np.array([1, 1, 2])
+        lambda w: np.sum(w**3), np.array([1.0, 2e-3, -3.0]), gradient=lambda w: 3 * w**2 * np.array([1, 1.01, 1])
     )
     ax = plot_check(check)
-    drawn = {line.get_label(): data(line) for line in ax.lines}
-    for label, name in (("exact", "exact"), ("numerical", "numerical"), ("hand-written", "hand_written")):
-        x, y = drawn[label]
-        assert x.tolist() == [getattr(row, name) for row in check.rows] and y.tolist() == [0, 1, 2]
+    assert ax.get_xscale() == "log" and ax.get_xlabel() == "relative difference from the exact derivative"
+    for label, name in (("hand-written", "hand_written"), ("numerical", "numerical")):
+        for y, row in enumerate(check.rows):
+            value = getattr(row, name)
+            largest = max(row.exact, row.hand_written, row.numerical)
+            assert drawn(ax)[label][y] == pytest.approx(max(abs(value - row.exact) / largest, 2.0**-55))
+    assert drawn(ax)["hand-written"][1] == pytest.approx(0.01 / 1.01)
+    (bars,) = ax.containers
+    ends = [bar.get_x() + bar.get_width() for bar in bars]
+    assert ends == pytest.approx(
+        [row.tolerance / max(row.exact, row.hand_written, row.numerical) for row in check.rows]
+    )
+    assert [drawn(ax)["hand-written"][y] <= end for y, end in enumerate(ends)] == [True, False, True]
     assert [label.get_text() for label in ax.get_yticklabels()] == [row.where for row in check.rows]
-    assert [(text.get_text(), text.get_position()[1]) for text in ax.texts] == [("mismatch", 2)]
-    assert len(ax.patches) == 1
+    assert [(text.get_text(), text.get_position()[1]) for text in ax.texts] == [("mismatch", 1)]
+    assert [band.get_y() for band in ax.patches if band not in bars] == [pytest.approx(0.55)]
     assert ax.get_title().endswith("mismatch")
-    assert len({line.get_marker() for line in ax.lines[:3]}) == 3
+    assert len({line.get_marker() for line in ax.lines}) == 2
 
 
-def test_a_corner_is_drawn_with_all_its_slopes():
-    ax = plot_check(check_gradient(abs, 0.0))
-    assert [part.tolist() for part in data(ax.lines[-1])] == [pytest.approx([-1, 1]), [0, 0]]
-    assert ax.texts[0].get_text() == "not differentiable"
+def test_a_corner_is_drawn_as_an_error_of_the_slope_and_explained_below():
+    ax = plot_check(check_gradient(lambda w: np.sum(np.abs(w)), np.array([0.0, 1.0])))
+    (errors,) = ax.collections
+    assert errors.get_segments()[0][:, 0] == pytest.approx([2.0**-55, 1.0])
+    assert [text.get_text() for text in ax.texts] == ["not differentiable"]
+    note = " ".join(ax.get_xlabel().split("\n")[1:])
+    assert note == "w[0]: f has a corner here: its slope is -1 on the left and 1 on the right"
+
+
+def test_without_an_exact_derivative_a_check_is_against_the_slope():
+    check = check_gradient(lambda x: float(str(float(x))) ** 2 if x else 0.0, 3.0, gradient=lambda x: 2.2 * x)
+    assert check.rows[0].exact is None
+    ax = plot_check(check)
+    assert ax.get_xlabel().startswith("relative difference from the numerical slope\n")
+    assert drawn(ax) == {"hand-written": {0.0: pytest.approx(0.6 / 6.6, rel=1e-6)}}
+
+
+def test_slopes_that_are_zero_do_not_differ():
+    ax = plot_check(check_gradient(lambda w: np.sum(0 * w), np.ones(2), gradient=lambda w: 0 * w))
+    assert drawn(ax) == {name: {0.0: 2.0**-55, 1.0: 2.0**-55} for name in ("numerical", "hand-written")}
+    assert {x for segment in ax.collections[0].get_segments() for x in segment[:, 0]} == {2.0**-55}
+
+
+def test_a_long_name_is_drawn_without_its_middle():
+    check = check_gradient(
+        lambda p: np.sum(p["the weights of the second layer"] ** 2), {"the weights of the second layer": np.ones(2)}
+    )
+    labels = [label.get_text() for label in plot_check(check).get_yticklabels()]
+    assert [len(label) for label in labels] == [24, 24]
+    assert all(label.startswith("p['the ") and label.endswith(f"layer'][{i}]") for i, label in enumerate(labels))
+
+
+def test_infinities_that_agree_do_not_differ():
+    ax = plot_check(check_gradient(math.sqrt, 0.0, gradient=lambda x: math.inf))
+    assert drawn(ax) == {"hand-written": {0.0: 2.0**-55}, "numerical": {0.0: 4.0}}
+    assert ax.get_xlim()[1] > 4
 
 
 def test_a_gradient_that_is_none_is_drawn_as_what_is_wrong_with_it():
     ax = plot_check(check_gradient(lambda x: x * x, 1.0, gradient=lambda x: None))
-    assert [text.get_text() for text in ax.texts] == ["the hand-written derivative is None", "mismatch"]
+    assert [text.get_text() for text in ax.texts] == ["mismatch"]
+    assert ax.get_xlabel().endswith("\nx: the hand-written derivative is None")
+
+
+@pytest.mark.parametrize("size", [(6.4, 4.8), (3.0, 2.0)])
+def test_nothing_of_a_check_is_written_over_anything_else(size):
+    many = check_gradient(lambda w: np.sum(np.abs(w)), np.array([0.0, 1.0, 2.0]))
+    figure, ax = plt.subplots(figsize=size, layout="constrained")
+    plot_check(many, ax=ax)
+    figure.canvas.draw()
+    written = [ax.title, ax.get_legend(), ax.xaxis.label, *ax.texts, *ax.get_yticklabels()]
+    boxes = [artist.get_window_extent() for artist in written] + [ax.get_window_extent()]
+    for i, box in enumerate(boxes):
+        assert not any(min(box.x1, b.x1) - max(box.x0, b.x0) > 1 and min(box.y1, b.y1) - max(box.y0, b.y0) > 1
+                       for b in boxes[:i])  # fmt: skip
 
 
 def test_what_a_row_with_numbers_has_to_say_is_not_written_over_them():
@@ -572,6 +782,34 @@ def test_what_is_no_check_no_function_and_no_number_is_refused():
         plot_check(3)
     with pytest.raises(TypeError, match=r"a curve is that of a function; got 3 \(int\)"):
         plot_function(3)
+    with pytest.raises(TypeError, match=r"plot_derivative draws on two axes, ax=\(above, below\); got "):
+        plot_derivative(parabola, ax=plt.figure().add_subplot())
+    for wrong in (
+        lambda: animate_secant(parabola, "a", (0, 1)),
+        lambda: plot_error_against_delta(parabola, [1.0]),
+        lambda: plot_tangents(parabola, None, (0, 1)),
+        lambda: plot_tangents(parabola, 1j, (0, 1)),
+        lambda: plot_secants(parabola, None, (0, 1)),
+        lambda: animate_secant(parabola, 1, (0, 1), ["1"]),
+        lambda: animate_intercept("1"),
+        lambda: animate_intercept(1, "1"),
+        lambda: animate_intercept(1, None),
+        lambda: plot_function(parabola, ax=np.array([1, 2])),
+        lambda: plot_derivation(parabola, ax=3),
+        lambda: save_animation(3, "a.gif"),
+    ):
+        with pytest.raises(TypeError, match="got "):
+            wrong()
+    for wrong in (
+        lambda: plot_secants(math.sqrt, [(-1, 1)], (0, 1)),
+        lambda: animate_secant(math.sqrt, -1, (0, 1)),
+        lambda: animate_secant(math.sqrt, 1, (0, 1), [-2]),
+        lambda: plot_tangents(np.sqrt, -1, (0, 1)),
+        lambda: plot_tangents(lambda x: x**0.5, -1, (0, 1)),
+        lambda: plot_error_against_delta(math.sqrt, -1),
+    ):
+        with pytest.raises(ValueError, match=r"\(−1\) has no value: "):
+            wrong()
     with pytest.raises(TypeError, match=r"a tangent touches at a number; got 'a' \(str\)"):
         plot_tangents(parabola, ["a"], (0, 1))
 
@@ -617,6 +855,22 @@ def test_the_second_point_comes_from_the_farther_end(x):
     animation._func(0)
     second = animation._fig.axes[0].lines[3]
     assert second.get_xdata() == pytest.approx([0.0 if x == 5 else 5.0])
+
+
+def test_a_secant_at_a_corner_becomes_both_slopes():
+    animation = animate_secant(abs, 0, (-1, 2), deltas=np.array([1.0, 0.1]))
+    *_, figure = frames(animation)
+    ax = figure.axes[0]
+    assert ax.get_title() == "corner, slopes −1 and 1"
+    x, y = data(ax.lines[4])
+    assert y == pytest.approx(abs(x))
+
+
+def test_numbers_may_be_in_arrays():
+    animation = animate_intercept(intercepts=np.arange(3.0))
+    assert len(list(frames(animation))) == 3
+    assert len(plot_tangents(parabola, np.arange(3.0), np.array([0, 5])).lines) == 4
+    assert len(plot_secants(parabola, np.array([[0, 1], [2, 3]]), (0, 5)).lines) == 3
 
 
 def test_a_secant_at_no_distance_is_refused():
@@ -711,6 +965,12 @@ def test_the_window_says_where_there_is_nothing():
     window.x.set_val(4.0)
     window.delta.set_val(window.delta.valmin)
     assert window.of_secant.get_text().endswith("none, since x + δ is x")
+    window = explore(lambda x: 1.0 if x == 1.5 else x * x, (0, 2))
+    window.x.set_val(1.5)
+    assert window.of_tangent.get_text().startswith("the derivative of <lambda> at 1.5 (float) came out as 0, and f's")
+    assert len(window.of_tangent.get_text()) <= 90 and len(window.tangent.get_xdata()) == 0
+    window.x.set_val(1.0)
+    assert window.of_tangent.get_text() == "f(1) = 1      tangent: slope 2"
     window = explore(lambda x: abs(x), (-1, 1))
     assert window.of_tangent.get_text() == "f(0) = 0      tangent: corner, slopes −1 and 1"
 

@@ -1029,3 +1029,11 @@ def test_steps_that_no_rounding_of_x_makes_are_flat(f, x):
 
 def test_a_jump_at_x_is_none_of_a_flat_function():
     assert numerical_derivative(math.floor, with_error=True)(100.0).error == math.inf
+
+
+@pytest.mark.parametrize("k", [-1000, -600, -300, 300, 515, 600, 900, 1000])
+def test_steps_whose_square_is_beyond_floats(k):
+    for m in (0.51, 0.6126204136211435, 0.77, 0.9626204136211435):
+        x = math.ldexp(m, k)
+        slope = numerical_derivative(math.log, with_error=True)(x)
+        assert abs(slope.value * x - 1) <= slope.error * x < 1e-9

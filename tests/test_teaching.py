@@ -130,23 +130,45 @@ def test_the_name_of_a_part_stands_in_its_own_derivative():
     assert lines["u₃'"] == "(1 − 2u₃·tanh(u₂)·(1 − tanh²(u₂)))·u₂'/(1 + tanh²(u₂))"
 
 
-def test_the_argument_of_a_function_gets_the_name_and_short_results_no_names():
+def test_a_function_of_a_few_lines_has_no_names():
     def gelu(x):
         return 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
 
+    d = explain(gelu)
+    assert not d.definitions
+    assert d.steps[0].right == "0.5x·(1 + tanh(√(2/π)·(x + 0.044715x³)))"
+    assert "√(2/π)·x·(1 + 0.134145x²)" in d.steps[-1].right
+    assert "chain rule, derivative of tanh" in [step.rule for step in d.steps]
+    assert len(str(d).splitlines()) < 24
+
+
+def test_what_is_used_twice_gets_a_name_and_short_results_no_names():
+    d = explain(lambda x: (math.sin(x) * math.exp(x) * math.log(x)) ** 2 / (1 + x**4))
+    assert [str(step) for step in d.steps[1:]] == [
+        "f(x) = u²/(1 + x⁴)",
+        "u = sin(x)·eˣ·ln(x)",
+        "u' = eˣ·(ln(x)·(cos(x) + sin(x)) + sin(x)/x)",
+        "f'(x) = 2u·((1 + x⁴)·u' − 2x³u)/(1 + x⁴)²",
+        "f'(x) = 2sin(x)·e²ˣ·ln(x)·((1 + x⁴)·(ln(x)·(cos(x) + sin(x)) + sin(x)/x) − 2x³·sin(x)·ln(x))/(1 + x⁴)²",
+    ]
+    assert d.steps[-1].rule == "with its parts put back"
+
+
+def test_the_normal_density_by_its_width():
     def normal(x, mu, sigma):
         return math.exp(-((x - mu) ** 2) / (2 * sigma**2)) / (sigma * math.sqrt(2 * math.pi))
 
-    assert [str(step) for step in explain(gelu).steps[1:]] == [
-        "f(x) = 0.5x·(1 + tanh(u))",
-        "u = 2/√(2π)·(x + 0.044715x³)",
-        "u' = 2(0.134145x² + 1)/√(2π)",
-        "f'(x) = 0.5tanh(u) + 0.5x·(1 − tanh²(u))·u' + 0.5",
-    ]
     d = explain(normal, wrt="sigma")
-    assert [step.left for step in d.steps][1:] == ["f(x, mu, sigma)", "u", "∂u/∂sigma", "∂f/∂sigma", "∂f/∂sigma"]
-    assert d.steps[-1].right == "((x − mu)² − sigma²)·e^(−(x − mu)²/(2·sigma²))/(sigma⁴·√(2π))"
-    assert d.steps[-1].rule == "with its parts put back"
+    assert d.steps[-1].right == "((x − mu)² − sigma²)·e^(−(x − mu)²/(2·sigma²))/(√(2π)·sigma⁴)"
+
+
+def test_a_constant_over_a_multiple_of_a_power_is_a_multiple_of_a_power():
+    lines = [(step.right, step.rule) for step in explain(lambda x: 3 / (2 * x**4)).steps]
+    assert lines[2:] == [
+        ("3/2·d/dx[1/x⁴]", "constant multiple rule"),
+        ("3/2·(−4x⁻⁴⁻¹)", "power rule"),
+        ("−6/x⁵", "simplified"),
+    ]
 
 
 def test_a_1_before_parentheses_is_told_from_a_factor_of_ten():

@@ -270,7 +270,8 @@ class _Ladder:
         a, b = (x + step) - x, x - (x - step)
         if a != b and a and b:  # the points are not quite symmetric after rounding
             ahead, behind = (right - here) / a, (here - left) / b
-            odd, even = step * (b * ahead + a * behind) / (a + b), step * step * (ahead - behind) / (a + b)
+            share = step / (a + b)  # about a half: the square of a step may be beyond floats
+            odd, even = share * (b * ahead + a * behind), share * step * (ahead - behind)
         part, counterpart = (odd, even) if self.order % 2 else (even, odd)
         size = max(abs(right), abs(left), abs(here))
         return _Level(part, counterpart, size, max(abs(right - here), abs(left - here)))

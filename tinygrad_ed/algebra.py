@@ -9,11 +9,13 @@ Every step is true wherever the formula that is given exists: x/x is 1, and √(
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
+from .polynomials import Polynomial, common_divisor, divided, root
 from .rules import TABLE
 from .special import whole
 from .spelling import PI, E, exact
@@ -29,6 +31,7 @@ HIGHEST = 8  # power of a sum that is multiplied out
 MOST_BITS = 2000  # of a number that is multiplied out
 MOST_BITS_OF_FLOATS = 1000
 LARGEST_INTEGER = 10**15  # that is written with all digits beside decimals
+SIMPLE_DENOMINATOR = 1000  # the largest that is written rather than a decimal in its place
 
 HALF = Fraction(1, 2)
 
@@ -45,7 +48,14 @@ _RATIOS = {  # what a power of the first is, beside the opposite or the same pow
     "tan": ("cos", 1, "sin"),
     "tanh": ("cosh", 1, "sinh"),
 }
-_SQUARES = {"sin": ("cos", 1), "cosh": ("sinh", -1)}  # whose sum, or difference, is 1
+_COMPLEMENTS = {  # of f: s, g, n and r, where r(1 + s·f²) is the n-th power of g
+    "sin": (-1, "cos", 2, 1),
+    "cos": (-1, "sin", 2, 1),
+    "tan": (1, "cos", -2, 1),
+    "sinh": (1, "cosh", 2, 1),
+    "cosh": (-1, "sinh", 2, -1),
+    "tanh": (-1, "cosh", -2, 1),
+}
 
 
 def simplified(x: Any) -> Any:
@@ -62,7 +72,8 @@ class Algebra:
     """Formulas taken apart and put together. What is equal is the same symbol, so that it is known by its identity."""
 
     def __init__(self) -> None:
-        self.decimal = False  # whether the formula has decimals, so that a tenth is written 0.1
+        self.decimals: set[Fraction] = set()  # of the formula; where there are some, a tenth is written 0.1
+        self.roots: dict[Factor, None] = {}  # c and n of each √(c·πⁿ) of the formula
         self.products: dict[int, tuple[Symbol, Any, Factors]] = {}  # with coefficient and factors, by identity
         self.sums: dict[int, tuple[Symbol, Terms]] = {}  # with their terms, by identity
         self.made: dict[Any, Any] = {}  # products and sums, by what they are made of
@@ -90,14 +101,14 @@ class Algebra:
         if isinstance(number, float):
             return self._kept(literal(x))
         if isinstance(x, float) and isinstance(number, Fraction):
-            self.decimal = self.decimal or number == Fraction(repr(x))
+            self.decimals |= {number} if number == Fraction(repr(x)) else set()
         return number
 
     def shown(self, x: Any) -> Any:
         """An exact number as it is written: as a decimal, where the formula has decimals and it is one."""
-        if not self.decimal or not isinstance(x, int | Fraction):
+        if not self.decimals or not isinstance(x, int | Fraction):
             return x
-        periodic = x.denominator < 10**6 and 10**9 % x.denominator != 0
+        periodic = x.denominator < 10**6 and not _is_decimal(x)
         whole_number = x.denominator == 1 and abs(x.numerator) < LARGEST_INTEGER
         return x if periodic or whole_number or _bits(x) > MOST_BITS_OF_FLOATS else float(x)
 
@@ -192,7 +203,9 @@ class Algebra:
             others = {key: power for key, power in powers.items() if key != of_base}
             taken = self._taken_apart(base, exponent, others)
             if taken is not None:
-                return self.times(self.product(coefficient, others), *taken)
+                apart = [self.factors(part) for part in taken]
+                number = math.prod((number for number, _ in apart), start=coefficient)
+                return self.product(number, self._merged(others, *(factors for _, factors in apart)))
         made = self.written(coefficient, powers)
         self.products[id(made)] = made, coefficient, powers
         return made
@@ -203,7 +216,7 @@ class Algebra:
         if equals(exponent, 0) or equals(x, 1):
             return 1
         if coefficient == 1 and factors.keys() == {id(E)}:
-            return self.product(1, {id(E): (E, self.times(factors[id(E)][1], exponent))})
+            return self.exponential(self.times(factors[id(E)][1], exponent))
         n = _whole(exponent)
         if n is not None and _is_small_power(coefficient, n):
             return self.product(Fraction(coefficient) ** n, self._raised(factors, n))
@@ -213,6 +226,7 @@ class Algebra:
             if root is not None:
                 outer, x = root, self.product(1, factors)
             elif coefficient > 0 and all(base is PI for base, _ in factors.values()):  # √(2π) is √2·√π
+                self.roots |= {(coefficient, e): None for _, e in factors.values() if exponent == HALF}
                 parts = ((coefficient.numerator, exponent), (coefficient.denominator, self.times(-1, exponent)))
                 numbers = {id(b): (b, e) for b, e in ((literal(m), e) for m, e in parts) if not equals(plain(b), 1)}
                 return self.product(1, numbers | self._raised(factors, exponent))
@@ -221,6 +235,14 @@ class Algebra:
         base = self._kept(literal(x))
         return self.product(outer, {id(base): (base, exponent)})
 
+    def exponential(self, exponent: Any) -> Any:
+        """A power of e; e^(3ln(x)) is x³."""
+        times, inner = self.factors(exponent)
+        logarithm, n = next(iter(inner.values()), (E, 0))
+        if len(inner) == 1 and equals(n, 1) and logarithm.rule is TABLE["log"]:
+            return self.power(self.number(logarithm.args[0]), times)
+        return self.product(1, {id(E): (E, exponent)})
+
     def _raised(self, factors: Factors, n: Any) -> Factors:
         return {key: (base, self.times(exponent, n)) for key, (base, exponent) in factors.items()}
 
@@ -228,6 +250,9 @@ class Algebra:
         """What a power is the product of, where that is how it is written beside other powers."""
         n = _whole(exponent)
         if id(base) in self.products:
+            if n is None and not isinstance(exponent, Symbol) and abs(exponent) > 1:  # (x²)^(3/2) is x²·√(x²)
+                n = int(exponent)
+                return [self.power(base, n), self.product(1, {id(base): (base, exponent - n)})]
             return [self.power(base, n)] if n is not None and _is_small_power(self.factors(base)[0], n) else None
         if id(base) in self.sums:
             return None if isinstance(exponent, Symbol) else self._sum_apart(base, exponent, others)
@@ -235,15 +260,15 @@ class Algebra:
         if name in _RATIOS:
             other, sign, both = _RATIOS[name]
             beside, inverse = self._kept(TABLE[other](*base.args)), self.times(-sign, exponent)
-            if id(beside) in others and equals(self.plus(others[id(beside)][1], inverse), 0):
+            if id(beside) in others and self._cancels(others[id(beside)][1], inverse, both in ("sin", "sinh")):
                 return [self.power(self._kept(TABLE[both](*base.args)), exponent), self.power(beside, inverse)]
         if name == "abs" and n is not None and n % 2 == 0:
             return [self.power(base.args[0], n)]
         if name == "sign" and n in (1, -1):
             pair = self._kept(base.args[0]), self._kept(TABLE["abs"](*base.args))  # of which sign is the quotient
             for above, beside in (pair, pair[::-1]):
-                power = others[id(beside)][1] if id(beside) in others else 0
-                if not isinstance(power, Symbol) and power * n >= 1:
+                powers = (others[id(b)][1] if id(b) in others else 0 for b in (beside, above))
+                if any(not isinstance(e, Symbol) and e * m >= 1 for e, m in zip(powers, (n, -n), strict=True)):
                     return [self.power(above, n), self.power(beside, -n)]
         return None
 
@@ -257,21 +282,49 @@ class Algebra:
             return None if root in (None, 1) else [root, self.power(self._without(content, terms), exponent)]
         for other in others.values():
             times = _times(terms, self.sums[id(other[0])][1]) if id(other[0]) in self.sums else None
-            if times is not None and not isinstance(other[1], Symbol):  # 2x + 2 beside x + 1
+            if times is not None and abs(times) >= 1 and not isinstance(other[1], Symbol):  # 2x + 2 beside x + 1
                 return [_tidy(Fraction(times) ** n), self.power(other[0], n)]
+        complement = self._complement(terms, others)
+        if complement is not None:
+            number, other, exponent = complement
+            return [_tidy(Fraction(number) ** n), self.power(other, exponent * n)]
         below = self.below(terms)
         quotient = n < 0 or any(_is_below(*power) and not is_constant(power[0]) for power in others.values())
         common = below if quotient and below else self.common(terms) if others else {}
+        if n < 0 and _are_negative(terms):
+            return [(-1) ** n, self.power(self._without(-1, terms), n)]
+        if (n < 0 or others) and (power := self.root(terms)) is not None:
+            number, base, times = power
+            return [_tidy(number**n), self.power(base, n * times)]
         if n != 1 and not below:
             common = {k: (b, e) for k, (b, e) in common.items() if _cancel(others.get(k), e, n)}
         if common:
             return [self.power(self.over(terms, common), n), self.product(1, self._raised(common, n))]
-        for divisor, below_line in others.values() if n == 1 else ():
+        for divisor, below_line in others.values() if n > 0 else ():
             if id(divisor) in self.sums and _is_below(divisor, below_line) and _whole(below_line) is not None:
-                quotient = self.divided(terms, self.sums[id(divisor)][1])
-                if quotient is not None:
-                    return [quotient, divisor]
+                shared = self.cancelled(terms, self.sums[id(divisor)][1])
+                if shared is not None:
+                    top, bottom, both = shared
+                    changed = (top, n), (bottom, below_line), (both, n + below_line), (divisor, -below_line)
+                    return [self.power(*power) for power in changed]
         return [content, self._without(content, terms)] if content != 1 and n == 1 and others else None
+
+    def _complement(self, terms: Terms, others: Factors) -> tuple[Any, Any, int] | None:
+        """A number and the power of cos that 1 − sin² is, beside another power of cos; the same of other functions."""
+        if len(terms) != 2 or 0 not in terms:
+            return None
+        one, (coefficient, product) = terms[0][0], next(term for key, term in terms.items() if key)
+        base, _ = next(iter(self.factors(product)[1].values()))
+        if base.rule is None or base.rule.name not in _COMPLEMENTS or product is not self.power(base, 2):
+            return None
+        sign, other, exponent, number = _COMPLEMENTS[base.rule.name]
+        beside = self._kept(TABLE[other](*base.args))
+        return (number * one, beside, exponent) if coefficient == sign * one and id(beside) in others else None
+
+    def _cancels(self, exponent: Any, inverse: Any, partly: bool) -> bool:
+        """Whether two exponents cancel; or, if `partly`, the second is used up by the first."""
+        rest = self.plus(exponent, inverse)
+        return equals(rest, 0) or (partly and not isinstance(rest, Symbol) and bool(rest * inverse < 0))
 
     def _without(self, content: Any, terms: Terms) -> Any:
         """The sum of terms, divided by a number."""
@@ -316,9 +369,9 @@ class Algebra:
         for key, (coefficient, product) in terms.items():
             for of_base, (base, exponent) in self.factors(product)[1].items():
                 name = base.rule.name if base.rule is not None else ""
-                if name not in _SQUARES or not equals(exponent, 2):
+                if name not in ("sin", "cosh") or not equals(exponent, 2):
                     continue
-                other, sign = _SQUARES[name]
+                _, other, _, sign = _COMPLEMENTS[name]
                 rest = self.product(1, {k: f for k, f in self.factors(product)[1].items() if k != of_base})
                 twin = id(self.times(rest, self.power(self._kept(TABLE[other](*base.args)), 2)))
                 if twin in terms and terms[twin][0] == sign * coefficient:
@@ -377,27 +430,58 @@ class Algebra:
                 found.append((min(coefficients, key=abs), product))
         return self.sum(self.collected(found))
 
-    def divided(self, terms: Terms, by: Terms) -> Any:
-        """A polynomial of one variable divided by another, where nothing is left over; else None."""
-        variables = {id(x): x for _, m in (*terms.values(), *by.values()) for x, _ in self.factors(m)[1].values()}
-        if len(variables) != 1 or not (self._are_of_polynomial(terms) and self._are_of_polynomial(by)):
+    def cancelled(self, top: Terms, bottom: Terms) -> tuple[Any, Any, Any] | None:
+        """Two polynomials without their greatest common divisor, and that; None where it is a number."""
+        x, of_x = self.in_one_variable(top, bottom)
+        if x is None:
             return None
-        x = next(iter(variables.values()))
-        top, bottom = ({self.degree(m): Fraction(c) for c, m in polynomial.values()} for polynomial in (terms, by))
-        found: list[Term] = []
-        highest = max(bottom)
-        while top and (beyond := max(top) - highest) >= 0:
-            coefficient = top[max(top)] / bottom[highest]
-            found.append((coefficient, self.power(x, beyond)))
-            for degree, c in bottom.items():
-                top[degree + beyond] = top.get(degree + beyond, 0) - coefficient * c
-            top = {degree: c for degree, c in top.items() if c != 0}
-        return None if top else self.total(found)
+        divisor = common_divisor(*of_x)
+        if max(divisor) == 0:
+            return None
+        first, second = (divided(each, divisor)[0] for each in of_x)
+        return self.of(x, first), self.of(x, second), self.of(x, divisor)
+
+    def root(self, terms: Terms) -> tuple[Any, Any, int] | None:
+        """A polynomial as a number times a power of another one; None where it is none."""
+        x, of_x = self.in_one_variable(terms)
+        found = None if x is None else root(of_x[0])
+        if found is None:
+            return None
+        base, exponent = found
+        return of_x[0][max(of_x[0])] / base[max(base)] ** exponent, self.of(x, base), exponent
+
+    def in_one_variable(self, *sums: Terms) -> tuple[Any, list[Polynomial]]:
+        """Sums as polynomials of what all their powers are of, as x, eˣ or √x; None where there is no such thing."""
+        found: list[Polynomial] = []
+        x: Any = None
+        for terms in sums:
+            found.append({})
+            for coefficient, product in terms.values():
+                factors = self.factors(product)[1].values()
+                base, degree = next(iter(factors), (x, 0))
+                if base is E and isinstance(degree, Symbol):
+                    degree, inner = self.factors(degree)
+                    base = self.power(E, self.product(1, inner))
+                x = base if x is None else x
+                alone = len(factors) < 2 and base is x and not isinstance(degree, Symbol)
+                if not alone or not isinstance(coefficient, int | Fraction):
+                    return None, []
+                found[-1][degree] = Fraction(coefficient)
+        degrees = [degree for each in found for degree in each]
+        if is_constant(x):
+            return None, []
+        if max(degrees) <= 0:
+            return self.power(x, -1), [{-degree: c for degree, c in each.items()} for each in found]
+        return (None, []) if min(degrees) < 0 else (x, found)
+
+    def of(self, x: Any, polynomial: Polynomial) -> Any:
+        """A polynomial of x."""
+        return self.total([(_tidy(c), self.power(x, degree)) for degree, c in sorted(polynomial.items(), reverse=True)])
 
     def content(self, terms: Terms) -> Any:
         """The number that the coefficients of terms have in common; of decimals 1."""
         coefficients = [c for c, _ in terms.values()]
-        if not all(isinstance(c, int if self.decimal else int | Fraction) for c in coefficients):
+        if not all(isinstance(c, int if self.decimals else int | Fraction) for c in coefficients):
             return 1
         above, below = math.gcd(*(c.numerator for c in coefficients)), math.lcm(*(c.denominator for c in coefficients))
         return _tidy(Fraction(above, below))
@@ -497,20 +581,30 @@ class Algebra:
         coefficient, factors = self._with_one_root(coefficient, factors)
         powers = [power for factor in factors.values() for power in self._in_two(*factor)]
         for base, exponent in sorted(powers, key=self._place):
-            below = _is_below(base, exponent)
-            (bottom if below else top).append(self._written_power(base, -exponent if below else exponent))
+            if _is_below(base, exponent):
+                bottom.append(self._written_power(base, -exponent))
+            else:
+                top.append(self._written_power(base, exponent))
         number = self.shown(coefficient)
         if isinstance(number, Fraction):
-            bottom.insert(0, number.denominator)
-            number = number.numerator
+            number, below = self._in_decimals(number)
+            bottom.insert(0, below)
         if top and abs(number) == 1:
             numerator = _chain(top) if number == 1 else _negative(_chain(top))
         else:
             numerator = _chain([number, *top])
         return _divide(numerator, _chain(bottom)) if bottom else numerator
 
+    def _in_decimals(self, number: Fraction) -> tuple[Any, Any]:
+        """Numerator and denominator, in which a decimal of the formula may stand: 2/9.81 for 200/981."""
+        over = [(_tidy(number * decimal), decimal) for decimal in sorted(self.decimals)]
+        above, below = min(over, key=lambda pair: _bits(pair[0]), default=(number, 1))
+        if isinstance(above, int) or (number.denominator > SIMPLE_DENOMINATOR and _is_decimal(above)):
+            return self.shown(above), self.shown(below)
+        return number.as_integer_ratio()
+
     def _with_one_root(self, coefficient: Any, factors: Factors) -> tuple[Any, Factors]:
-        """A product with one square root for all of numbers: 2/√(2π) for √2/√π, √6/3 for √2/√3."""
+        """A product with one square root for all of numbers: √(2/π) for √2/√π, √6/3 for √2/√3."""
         roots = {
             k: (b, e)
             for k, (b, e) in factors.items()
@@ -518,13 +612,19 @@ class Algebra:
         }
         if len(roots) < 2:
             return coefficient, factors
-        whole_ones = {key for key, (b, _) in roots.items() if isinstance(plain(b), int)}
-        exponent = HALF if len(whole_ones) == len(roots) else min(e for _, e in roots.values())
-        merged = {key: b for key, (b, e) in roots.items() if e == exponent or key in whole_ones}
-        for key, b in merged.items():
-            coefficient *= Fraction(plain(b)) ** int(roots[key][1] - exponent) if key in whole_ones else 1
-        base = self._kept(literal(self.times(*merged.values())))
-        others = {key: factor for key, factor in factors.items() if key not in merged}
+        exponent = max(e for _, e in roots.values())
+        if all(isinstance(plain(b), int) for b, _ in roots.values()):
+            coefficient *= math.prod(Fraction(plain(b)) ** int(e - HALF) for b, e in roots.values())
+            exponent, roots = HALF, {k: (b, HALF) for k, (b, _) in roots.items()}
+        base = self.times(*(self.power(b, e / exponent) for b, e in roots.values()))
+        number, inner = self.factors(base)
+        for (c, n), sign in itertools.product(self.roots, (1, -1)):  # as the formula has it: √(2π)/2 for √(π/2)
+            times = _root(Fraction(number) / Fraction(c) ** sign, exponent)
+            if inner.keys() == {id(PI)} and equals(inner[id(PI)][1], sign * n) and times is not None:
+                coefficient, exponent, base = coefficient * times, exponent * sign, self.product(c, {id(PI): (PI, n)})
+                break
+        base = self._kept(literal(base))
+        others = {key: factor for key, factor in factors.items() if key not in roots}
         return _tidy(coefficient), {**others, id(base): (base, exponent)}
 
     def _in_two(self, base: Any, exponent: Any) -> list[Factor]:
@@ -551,6 +651,8 @@ class Algebra:
         base, exponent = factor
         if isinstance(exponent, Symbol):
             return 3, False, ""
+        if abs(exponent) == HALF and is_constant(base):
+            return 0, False, ""
         if isinstance(base, Slope):
             return 5, False, base.name
         if base.rule is None:
@@ -627,7 +729,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "divide": lambda algebra, a, b: algebra.times(a, algebra.power(b, -1)),
     "power": lambda algebra, a, b: algebra.power(a, b),
     "sqrt": lambda algebra, a: algebra.power(a, HALF),
-    "exp": lambda algebra, a: algebra.power(E, algebra.argument(a)),
+    "exp": lambda algebra, a: algebra.exponential(algebra.argument(a)),
 }
 
 
@@ -708,6 +810,11 @@ def _taken_in(coefficient: Any, x: Any, exponent: Any) -> tuple[Any, Any]:
     if exponent and x > 1 and Fraction(coefficient).denominator % x == 0:  # √2/2 is 1/√2
         return coefficient * x, exponent - 1
     return coefficient, exponent
+
+
+def _is_decimal(x: Any) -> bool:
+    """Whether a fraction has few decimals."""
+    return bool(10**9 % x.denominator == 0)
 
 
 def _is_small_power(x: Any, n: int) -> bool:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from . import drawing as d
 from .curves import checked_interval, sampled
 from .derivation import Derivation
-from .derivatives import value_and_derivative
 from .errors import shown
 from .explanation import explain
 from .lines import Line
@@ -78,37 +77,40 @@ def animate_secant(
     'δ = 1    slope 10'
     """
     left, right = checked_interval(interval)
-    x = float(x)
+    curve = sampled(f, interval)
+    width, height = right - left, curve.window[1] - curve.window[0]
+    contact = d.contact(f, x, width, height)
+    x, y = contact.x, contact.y
     if deltas is None:
         farthest = max(right - x, left - x, key=abs)
         last = CLOSEST * (right - left) / abs(farthest)
         deltas = [farthest * last ** (i / (STEPS - 1)) for i in range(STEPS)]
+    deltas = d.numbers("deltas are how far the second point is from the first, [1, 0.1, …]", deltas)
     if not deltas or not all(x + delta != x for delta in deltas):
         raise ValueError(f"a secant goes through two points, so each δ must change x = {x!r}; got {shown(deltas)}")
-    y, slope = map(float, value_and_derivative(f)(x))
-    seconds = [(x + delta, float(f(x + delta))) for delta in deltas]
-    curve = sampled(f, interval)
+    seconds = [(x + delta, d.valued(f, f, x + delta)) for delta in deltas]
     own, ax = ax is None, d.axes(ax)
-    d.draw(ax, curve, color=d.BLACK, linestyle="-")
-    ax.plot([x], [y], "o", color=d.BLACK)
+    d.draw(ax, curve, color=d.ink(ax), linestyle="-")
+    ax.plot([x], [y], "o", color=d.ink(ax))
     style = d.options(kwargs, color=d.VERMILION, linestyle="--")
     (secant,) = ax.plot([], [], **style)
     (second,) = ax.plot([], [], "s", color=secant.get_color())
     (tangent,) = ax.plot([], [], **d.options(kwargs, color=d.BLUE, linestyle="-"))
     d.name_axes(ax, f)
     ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim(), title=" ")
-    width, height = right - left, curve.window[1] - curve.window[0]
 
     def show(i: int) -> list[Artist]:
         last = i >= len(seconds)
         x2, y2 = (x, y) if last else seconds[i]
-        m = slope if last else (y2 - y) / (x2 - x)
-        path = d.Contact(x, y, m, m).path(width, 2 * height)
+        m = 0.0 if last else (y2 - y) / (x2 - x)
+        line = contact if last else d.Contact(x, y, m, m)
+        path = line.path(width, 2 * height)
         secant.set_data(*([], []) if last else path)
         tangent.set_data(*path if last else ([], []))
         second.set_data([x2], [y2])
         second.set_visible(not last)
-        ax.set_title(("tangent" if last else f"δ = {d.digits(deltas[i], 4)}") + f"    slope {d.digits(m)}")
+        touching = "tangent    " if contact.left == contact.right else ""  # or else a corner, or half a tangent
+        ax.set_title((touching if last else f"δ = {d.digits(deltas[i], 4)}    ") + line.slopes)
         return [secant, second, tangent]
 
     return _animation(ax, show, len(seconds) + HELD, QUICK, own)
@@ -150,17 +152,19 @@ def animate_intercept(
     'y = x'
     """
     ends = checked_interval(interval)
-    if not intercepts:
-        raise ValueError("intercepts are the numbers at which the lines meet the y-axis, at least one; got none")
-    lines = [Line(float(slope), float(intercept)) for intercept in intercepts]
+    slope = d.number("slope is that of all lines, a number", slope)
+    what = "intercepts are the numbers at which the lines meet the y-axis"
+    lines = [Line(slope, intercept) for intercept in d.numbers(what, intercepts)]
+    if not lines:
+        raise ValueError(f"{what}, at least one; got none")
     if not all(isfinite(number) for line in lines for number in line):
         raise ValueError(f"slope and intercepts are finite numbers; got {shown(slope)} and {shown(intercepts)}")
     own, ax = ax is None, d.axes(ax)
     style = d.options(kwargs, color=d.BLUE, linestyle="-", linewidth=2.5)
     drawn = [ax.plot(ends, [line(end) for end in ends], **style)[0] for line in lines]
     (crossing,) = ax.plot([], [], "o", color=style["color"])
-    ax.axvline(0.0, color=d.BLACK, linewidth=0.8)
-    ax.axhline(0.0, color=d.BLACK, linewidth=0.8)
+    ax.axvline(0.0, color=d.ink(ax), linewidth=0.8)
+    ax.axhline(0.0, color=d.ink(ax), linewidth=0.8)
     ax.set(xlabel="x", ylabel="y", title=" ", xlim=ax.get_xlim(), ylim=ax.get_ylim())
 
     def show(i: int) -> list[Artist]:
@@ -229,13 +233,15 @@ def save_animation(animation: FuncAnimation, path: str | os.PathLike[str], **kwa
     ...     os.path.getsize(file) > 100
     True
     """
+    if not hasattr(animation, "save"):
+        raise TypeError(f"save_animation takes an animation, as of animate_secant; got {shown(animation)}")
     began = time.monotonic()
-    shown = False
+    told = False
 
     def progress(i: int, count: int | None) -> None:
-        nonlocal shown
+        nonlocal told
         if count and sys.stderr.isatty() and time.monotonic() - began > PATIENCE:
-            shown = True
+            told = True
             bar = "#" * (BAR * (i + 1) // count)
             print(f"\r[{bar:{BAR}}] frame {i + 1} of {count}", end="", file=sys.stderr, flush=True)
 
@@ -246,7 +252,7 @@ def save_animation(animation: FuncAnimation, path: str | os.PathLike[str], **kwa
             **({"writer": "pillow"} | kwargs if os.fspath(path).lower().endswith(".gif") else kwargs),
         )
     finally:
-        if shown:
+        if told:
             print(file=sys.stderr)
 
 

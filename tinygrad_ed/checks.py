@@ -416,11 +416,14 @@ def _table(rows: Sequence[Row]) -> str:
     gap = 2 if sum(widths) + 2 * len(kept) <= WIDTH + 2 else 1
     widths[0] = min(widths[0], max(NAMED, WIDTH - sum(widths[1:]) - gap * len(widths[1:])))
     lines = [
-        (" " * gap)
-        .join(_shortened(line[i], width).ljust(width) for i, width in zip(kept, widths, strict=True))
-        .rstrip()
+        (" " * gap).join(shortened(line[i], width).ljust(width) for i, width in zip(kept, widths, strict=True)).rstrip()
         for line in columns
     ]
+    return "\n".join(lines + [fill(note, WIDTH, subsequent_indent="    ") for note in noted(rows)])
+
+
+def noted(rows: Sequence[Row]) -> Iterator[str]:
+    """The notes of rows, each with the rows that it is a note of."""
     notes: dict[str, list[str]] = {}
     for row in rows:
         if row.note:
@@ -428,8 +431,7 @@ def _table(rows: Sequence[Row]) -> str:
     for note, of in notes.items():
         more = f" and {len(of) - 3} more" if len(of) > 3 else ""
         subject = "" if len(of) == len(rows) > 1 else f"{', '.join(of[:3])}{more}: "
-        lines.append(fill(subject + note, WIDTH, subsequent_indent="    "))
-    return "\n".join(lines)
+        yield subject + note
 
 
 def _text(x: float | None, digits: int) -> str:
@@ -446,7 +448,7 @@ def _digits(rows: Sequence[Row]) -> int:
     return next((n for n in (6, 9, 12) if all(told(row, n) for row in rows)), 17)
 
 
-def _shortened(name: str, width: int) -> str:
+def shortened(name: str, width: int) -> str:
     """A name without its middle, where it is too long: its end tells the entries of an array apart."""
     start = (width - 1) // 3
     return name if len(name) <= width else f"{name[:start]}…{name[start + 1 - width :]}"

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain, pairwise, starmap
-from math import inf, isnan, nan
+from math import inf, isfinite, isnan, nan
 from typing import Any, NamedTuple
 
 from .errors import shown
 from .evaluation import name_of
-from .samples import inside, is_number, quiet, result_number
+from .samples import is_complex, is_number, quiet
 
 POINTS = 201  # to begin with: 200 equal steps
 HALVINGS = 8  # of a step, where the curve bends
-MOST = 100  # calls of f for each point to begin with
+MOST = 200  # calls of f for each point to begin with
 FLAT = 1 / 2000  # of the height: how far a curve may be from its straight pieces
 LEVEL = 1e-10  # of the height above 0: what may be rounding
 NARROWEST = 2.0**-60  # of the interval: how close the two ends of a gap are, unless they are neighbouring floats
 GROWN = 1e4  # times the value at which the search for a pole began
 HOLE = 2.0**-10  # of the interval: how wide a hole is on each side, half a dot of a picture
+GOLDEN = (5**0.5 - 1) / 2  # the multiples of which are the farthest from being periodic, modulo 1
 FAR = 3.0  # times the middle half of all values: how far from it a pole is shown
 
 Gap = tuple[float, float]  # the x on both sides of it
@@ -90,8 +91,10 @@ def sampled(
     if not (isinstance(points, int) and points >= 2):
         raise ValueError(f"points is how many there are at least, 2, 3, …; got {shown(points)}")
     known = [(a, b) for a, b in gaps if left <= a <= b <= right]
-    grid = [left + (right - left) * i / (points - 1) for i in range(points - 1)] + [right]
-    sampling = _Sampling(f, [x for x in grid if not any(a < x < b for a, b in known)], MOST * points)
+    grid = [left + (right - left) * i / (points - 1) for i in range(points - 1)]
+    strewn = [left + (right - left) * (i * GOLDEN % 1.0) for i in range(1, points // 2)]
+    grid, strewn = ([x for x in at if not any(a < x < b for a, b in known)] for at in ([*grid, right], strewn))
+    sampling = _Sampling(f, grid, strewn, MOST * points)
     sampling.follow(known)
     curve = sampling.curve()
     if curve.window != sampling.window:  # there are peaks, but no poles
@@ -112,8 +115,19 @@ def checked_interval(interval: Sequence[float]) -> tuple[float, float]:
     return left, right
 
 
+def real(y: Any, x: float) -> float:
+    """A value at x as a float, NaN if it is complex."""
+    if not is_number(y):
+        raise TypeError(f"a curve is drawn of a function whose value is one number; got {shown(y)} at {x!r}")
+    if is_complex(y):
+        return nan if y.imag else float(y.real)
+    return float(y)
+
+
 class _Sampling:
-    def __init__(self, f: Callable[[Any], Any], grid: Sequence[float], most: int) -> None:
+    """The search; of values that are `strewn`, not in step with f as those of a grid may be, most are in sight."""
+
+    def __init__(self, f: Callable[[Any], Any], grid: Sequence[float], strewn: Sequence[float], most: int) -> None:
         self.f, self.most = f, most
         self.left, self.right = grid[0], grid[-1]
         self.width = self.right - self.left
@@ -121,11 +135,12 @@ class _Sampling:
         self.known: dict[float, float] = {}
         self.failure = ""
         self.gaps: list[Gap] = []
-        ordered = sorted(y for y in map(self.value, grid) if not isnan(y))
+        ordered = sorted(y for y in map(self.value, chain(grid, strewn)) if not isnan(y))
         if not ordered:
             reason = f": {self.failure}" if self.failure else ""
             raise ValueError(f"{name_of(f)} has no real value between {self.left:.6g} and {self.right:.6g}{reason}")
-        lower, upper = ordered[len(ordered) // 4], ordered[3 * len(ordered) // 4]
+        typical = sorted(y for y in map(self.value, strewn) if not isnan(y)) or ordered
+        lower, upper = typical[len(typical) // 4], typical[3 * len(typical) // 4]
         reach = FAR * (upper - lower) or ordered[-1] - ordered[0]
         self.show(max(ordered[0], lower - reach), min(ordered[-1], upper + reach))
 
@@ -144,13 +159,11 @@ class _Sampling:
     def _asked(self, x: float) -> float:
         try:
             with quiet():
-                y = self.f(x)
+                y = real(self.f(x), x)
         except (ArithmeticError, ValueError) as error:
             self.failure = self.failure or f"{type(error).__name__}: {error}"
             return nan
-        if not is_number(y):
-            raise TypeError(f"a curve is drawn of a function whose value is one number; got {shown(y)} at {x!r}")
-        return float(inside(result_number(y, name_of(self.f)), of_complex=False))
+        return y if isfinite(y) else nan
 
     def follow(self, gaps: Sequence[Gap]) -> None:
         """More points where the curve bends, and its gaps."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from .derivatives import derivative
@@ -147,13 +147,19 @@ class Derivation:
               = -2*x**(-2 - 1)   power rule
         f'(x) = -2/x**3          simplified
         """
-        rows = self.rows("ascii" if plain else "")
-        lines: list[Line] = []
-        indent = 0
-        for left, right, rule in rows:
-            indent = len(left) or indent
-            lines.append((f"{left:{indent}} = {right}", indent + 3, rule))
-        shown = _laid_out(_paired(lines, width) if self.definitions else lines, width)
+        blocks: list[list[Line]] = [[]]  # one for each order, where no parts have names
+        lefts = [""]
+        for left, right, rule in self.rows("ascii" if plain else ""):
+            if left not in ("", lefts[-1]):
+                lefts.append(left)
+                if len(lefts) > 3 and not self.definitions:
+                    blocks.append([])
+            indent = len(lefts[-1])
+            blocks[-1].append((f"{left:{indent}} = {right}", indent + 3, rule))
+        lines = blocks[0]
+        if self.definitions:
+            blocks = [_paired(lines, width)]
+        shown = [line for block in blocks for line in _laid_out(block, width)]
         for loss in LOSSES if self.definitions else ():
             if len(shown) > PAGE:
                 shown = _laid_out(_flowing(lines, len(self.definitions)), width, loss)
@@ -239,28 +245,25 @@ def _flowing(lines: Sequence[Line], count: int) -> list[Line]:
     return [*lines[:first], (written.removeprefix("; "), 0, ""), *lines[first + count :]]
 
 
-def _laid_out(lines: Sequence[Line], width: int, loss: int = LOSSES[1]) -> list[str]:
-    """Lines with their rules below each other, as many as can be."""
-    lengths = [(len(line), len(rule)) for line, _, rule in lines if rule]
+def _laid_out(lines: Sequence[Line], width: int, loss: int = LOSSES[0]) -> list[str]:
+    """Lines with their rules in one column, beside as many as can be; the others have theirs in parentheses below."""
+    broken = [_broken(line.rstrip(), width, indent, loss) for line, indent, _ in lines]
+    lengths = [(len(pieces[-1]), len(rule)) for pieces, (_, _, rule) in zip(broken, lines, strict=True)]
 
-    def aligned(column: int) -> int:
-        return sum(n <= column <= width - 3 - m for n, m in lengths)
+    def beside(column: int) -> int:
+        return sum(n <= column <= width - 3 - m for n, m in lengths if m)
 
-    bare = max((len(line) for line, _, rule in lines if not rule), default=0)
-    column = max((len(line) for line, _, _ in lines), key=lambda n: (aligned(n), n >= bare, -n), default=0)
-    return [piece for line in lines for piece in _wrapped(line, width, column, loss)]
-
-
-def _wrapped(line: Line, width: int, column: int, loss: int) -> list[str]:
-    """A line with its rule beside it, or below it where there is no room."""
-    content, indent, rule = line
-    *pieces, last = _broken(content.rstrip(), width, indent, loss)
-    if not rule:
-        return [*pieces, last]
-    column = column if max(column, len(last)) + 3 + len(rule) <= width else len(last)
-    if len(last) + 3 + len(rule) <= width:
-        return [*pieces, f"{last:{column}}   {rule}"]
-    return [*pieces, last, *_broken(f"{' ' * indent}({rule})", width, indent + 1, loss)]
+    bare = max((n for n, m in lengths if not m), default=0)
+    column = max((n for n, _ in lengths), key=lambda n: (beside(n), n >= bare, -n), default=0)
+    shown: list[str] = []
+    for (*pieces, last), (_, indent, rule) in zip(broken, lines, strict=True):
+        if not rule:
+            shown += [*pieces, last]
+        elif len(last) <= column <= width - 3 - len(rule):
+            shown += [*pieces, f"{last:{column}}   {rule}"]
+        else:
+            shown += [*pieces, last, *_broken(f"{' ' * indent}({rule})", width, indent + 1, loss)]
+    return shown
 
 
 def _broken(text: str, width: int, indent: int, loss: int) -> list[str]:
@@ -268,8 +271,7 @@ def _broken(text: str, width: int, indent: int, loss: int) -> list[str]:
     pieces = []
     while len(text) > width:
         head = text[: width + SHORT_GROUP]
-        groups = [group for group in _GROUP.finditer(head) if loss and len(group[0]) <= SHORT_GROUP]
-        whole = {i for group in groups for i in range(*group.span())}
+        whole = {i for start, end in _groups(head) if loss and end - start <= SHORT_GROUP for i in range(start, end)}
         depth, place, least = 0, width, float("inf")
         for i in range(width + 1):
             how = next((n for n, pattern in enumerate(_BREAKS) if pattern.match(head, i)), None)
@@ -282,5 +284,14 @@ def _broken(text: str, width: int, indent: int, loss: int) -> list[str]:
     return [*pieces, text]
 
 
-_GROUP = re.compile(r"[(\[](?:[^()\[\]]|[(\[][^()\[\]]*[)\]])*[)\]]")
+def _groups(text: str) -> Iterator[tuple[int, int]]:
+    """Where parentheses and brackets are opened, and what follows where they are closed."""
+    opened: list[int] = []
+    for i, c in enumerate(text):
+        if c in "([":
+            opened.append(i)
+        elif c in ")]" and opened:
+            yield opened.pop(), i + 1
+
+
 _BREAKS = (re.compile(r"(?<=[;,] )"), re.compile(r"(?<= )[-+−] "), re.compile(r"(?<=[^*][*·])(?!\*)"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import log10
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
 from .curves import checked_interval, sampled
+from .errors import DerivativeLost
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +21,7 @@ Function = Callable[[Any], Any]
 SMALLEST = -17.0  # δ, as a power of ten
 STRIDE = 1 / 100  # of the interval: how far a key moves the point
 RATIO = 1 / 4  # of a power of ten: how much a key changes δ
+LONGEST = 90  # characters of a line above the picture
 CAPTION = "← →  move the point      ↑ ↓  change δ      Home End  to the ends"
 
 
@@ -50,11 +53,11 @@ class Explorer:
         figure: Figure = plt.figure(figsize=(7.0, 5.5))
         self.figure = figure
         self.ax: Axes = d.dressed(figure.add_axes((0.1, 0.28, 0.86, 0.58)))
-        d.draw(self.ax, curve, color=d.BLACK, linestyle="-")
+        d.draw(self.ax, curve, color=d.ink(self.ax), linestyle="-")
         (self.tangent,) = self.ax.plot([], [], color=d.BLUE, linestyle="-")
         (self.secant,) = self.ax.plot([], [], color=d.VERMILION, linestyle="--")
         (self.second,) = self.ax.plot([], [], "s", color=d.VERMILION)
-        (self.point,) = self.ax.plot([], [], "o", color=d.BLUE, markersize=8)
+        (self.point,) = self.ax.plot([], [], "o", color=d.BLUE, markersize=8, clip_on=False)
         d.name_axes(self.ax, f)
         self.ax.set(xlim=(self.left, self.right), ylim=self.ax.get_ylim())
         self.of_tangent = figure.text(0.1, 0.94, "", color=d.BLUE)
@@ -91,10 +94,10 @@ class Explorer:
         width = self.right - self.left
         try:
             contact = d.contact(self.f, x, width, self.height)
-        except ValueError as error:
+        except (ValueError, DerivativeLost) as error:
             self.tangent.set_data([], [])
             self.point.set_data([], [])
-            return str(error)
+            return shorten(str(error), LONGEST, placeholder=" …")
         self.tangent.set_data(*contact.path(d.REACH * width, d.STEEP * self.height))
         self.point.set_data([x], [contact.y])
         return f"{self.name}({d.digits(x)}) = {d.digits(contact.y)}      tangent: {contact.slopes}"
@@ -108,9 +111,9 @@ class Explorer:
         if second == x:
             return f"{said}none, since x + δ is x"
         try:
-            y1, y2 = float(self.f(x)), float(self.f(second))
-        except (ArithmeticError, ValueError):
-            return f"{said}none, since f has no value there"
+            y1, y2 = d.valued(self.f, self.f, x), d.valued(self.f, self.f, second)
+        except ValueError as error:
+            return f"{said}none, {error}"
         slope = (y2 - y1) / (second - x)
         self.secant.set_data([self.left, self.right], [y1 + slope * (end - x) for end in (self.left, self.right)])
         self.second.set_data([second], [y2])

@@ -252,7 +252,7 @@ class Unicode(Typeset):
         text = a.text.replace(" ", "")
         if len(text) <= 5 and all(c in _RAISED for c in text) and sum(map(str.isalpha, text)) <= 1:
             return "".join(_RAISED[c] for c in text)
-        return f"^{a.text}" if _WORD.fullmatch(a.text) else f"^{self.group(a.text)}"
+        return f"^{a.text}" if a.tightness == ATOM and _WORD.fullmatch(a.text) else f"^{self.group(a.text)}"
 
     def root(self, degree: int, a: Piece) -> Piece:
         return Piece(("√" if degree == 2 else "∛") + self.held(a, ATOM), POWER)
@@ -333,11 +333,12 @@ class Html(Unicode):
         return Piece(f'<span style="{_FRACTION}">{top}{bottom}</span>', PRODUCT)
 
     def root(self, degree: int, a: Piece) -> Piece:
-        return Piece(f'{"√" if degree == 2 else "∛"}<span style="border-top: 1px solid">{a.text}</span>', POWER)
+        return Piece(f'{"√" if degree == 2 else "∛"}<span style="{_ROOTED}">{a.text}</span>', POWER)
 
 
 _FRACTION = "display: inline-block; vertical-align: middle; text-align: center; padding: 0 0.15em"
 _RULED = "; border-bottom: 1px solid"
+_ROOTED = "display: inline-block; border-top: 1px solid; margin-top: 2px"  # away from the line of a quotient
 
 
 class Latex(Typeset):

@@ -12,21 +12,22 @@ value, nor across its jumps and poles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from math import cbrt, isfinite, log2, sqrt
+from math import cbrt, isfinite, isnan, log2, nan, sqrt
+from sys import float_info
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from . import drawing as d
 from .animation import animate_derivation, animate_intercept, animate_secant, save_animation
-from .checks import GradientCheck
+from .checks import GradientCheck, Row, noted, shortened
 from .curves import POINTS, Curve, checked_interval, sampled
 from .derivation import Derivation
 from .derivatives import derivative, value_and_derivative
 from .errors import shown
 from .explanation import explain
 from .explorer import explore
-from .samples import is_number
 from .slopes import numerical_derivative
 from .typesetting import write
 
@@ -66,7 +67,7 @@ def plot_function(
     points : int
         How many points there are at least; where the curve bends there are more.
     ax : Axes, optional
-        Where to draw; left out, in a new figure.
+        Where to draw; left out, in a new figure. Where x is logarithmic, so are the distances of the points.
     **kwargs
         For ``ax.plot``: `color`, `label`, …
 
@@ -86,7 +87,7 @@ def plot_function(
     >>> ax.get_ylabel()
     'tan(x)'
     """
-    curve = sampled(f, interval, points)
+    curve = d.sampled_for(ax, f, interval, points)
     ax = d.axes(ax)
     _draw(ax, f, curve, **kwargs)
     return ax
@@ -144,11 +145,11 @@ def plot_tangents(
     left, right = checked_interval(interval)
     curve = sampled(f, interval)
     how = {name: given for name, given in (("method", method), ("delta", delta)) if given is not None}
-    places: Any = [at] if is_number(at) else at
+    places = d.numbers("a tangent touches at a number", at)
     width, height = right - left, curve.window[1] - curve.window[0]
     contacts = [d.contact(f, x, width, height, **how) for x in places]
     ax = d.axes(ax)
-    _draw(ax, f, curve, color=d.BLACK, linestyle="-")
+    _draw(ax, f, curve, color=d.ink(ax), linestyle="-")
     variable = d.named(f)[1]
     for i, contact in enumerate(contacts):
         style: dict[str, Any] = {
@@ -159,7 +160,7 @@ def plot_tangents(
             "label": contact.text(variable),
         }
         if contact.left != contact.right:
-            style["markerfacecolor"] = "white"
+            style["markerfacecolor"] = ax.get_facecolor()
         ax.plot(*contact.path(d.REACH * width, d.STEEP * height), **d.options(kwargs, **style))
     d.legend(ax)
     return ax
@@ -195,9 +196,11 @@ def plot_secants(
     """
     left, right = checked_interval(interval)
     curve = sampled(f, interval)
+    if not isinstance(pairs, Iterable):
+        raise TypeError(f"pairs are where the two points of each secant are, [(x1, x2), …]; got {shown(pairs)}")
     ends = [_secant(f, pair) for pair in pairs]
     ax = d.axes(ax)
-    _draw(ax, f, curve, color=d.BLACK, linestyle="-")
+    _draw(ax, f, curve, color=d.ink(ax), linestyle="-")
     variable = d.named(f)[1]
     beyond = d.REACH / 2 * (right - left)
     for i, ((x1, y1), (x2, y2)) in enumerate(ends):
@@ -224,7 +227,7 @@ def _secant(f: Function, pair: Sequence[float]) -> tuple[tuple[float, float], tu
         raise TypeError(f"a secant goes through two points, (x1, x2); got {shown(pair)}") from None
     if x1 == x2:
         raise ValueError(f"a secant goes through two points; got one, {x1!r}; plot_tangents draws what touches there")
-    return (x1, float(f(x1))), (x2, float(f(x2)))
+    return (x1, d.valued(f, f, x1)), (x2, d.valued(f, f, x2))
 
 
 ALIKE = 0.02  # of the picture: two points that are drawn as one circle
@@ -271,7 +274,8 @@ def plot_derivative(
     slopes = sampled(derivative(f), interval, points, [(a, b) for (a, _), (b, _) in curve.gaps])
     # at a corner the derivative is the middle of both slopes by convention, which is no slope of f
     slopes = slopes._replace(pieces=[piece for piece in slopes.pieces if len(piece) > 1])
-    above, below = d.stacked(2, height=5.0) if ax is None else ax
+    above, below = _pair(ax)
+    title = above.get_xlabel()
     _draw(above, f, curve, **d.options(kwargs, color=d.BLUE, linestyle="-"))
     name, variable = d.named(f)
     style = d.options(kwargs, color=d.VERMILION, linestyle="-", label=f"y = {name}'({variable})")
@@ -282,10 +286,20 @@ def plot_derivative(
         same = abs(p - q) <= ALIKE * (highest - lowest)
         circles += [((a + b) / 2, (p + q) / 2)] if same and b - a <= ALIKE * (right - left) else [(a, p), (b, q)]
     if circles := [circle for circle in circles if lowest <= circle[1] <= highest]:
-        below.plot(*zip(*circles, strict=True), "o", color=line.get_color(), markerfacecolor="white")
-    if ax is None:
-        above.set_xlabel("")
+        below.plot(*zip(*circles, strict=True), "o", color=line.get_color(), markerfacecolor=below.get_facecolor())
+    if above.get_shared_x_axes().joined(above, below):
+        above.set_xlabel(title)
     d.name_axes(below, f, "'")
+    return above, below
+
+
+def _pair(ax: Any) -> tuple[Axes, Axes]:
+    if ax is None:
+        ax = d.stacked(2, height=5.0)
+    try:
+        above, below = ax
+    except (TypeError, ValueError):
+        raise TypeError(f"plot_derivative draws on two axes, ax=(above, below); got {shown(ax)}") from None
     return above, below
 
 
@@ -304,8 +318,9 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
     """Draw how far the numerical slope at x is from the exact derivative, for every method and many δ.
 
     Truncation makes the error of a large δ, and rounding that of a small one. What both come to, by the exact higher
-    derivatives of f, is drawn in grey; where they balance, at a star, is the best δ. An error less than the rounding of
-    the exact derivative, or of f where that is 0, is drawn as that.
+    derivatives of f, is drawn in grey; where they balance, at a star, is the best δ. A slope whose error is no greater
+    than the rounding of the exact derivative, or of f where that is 0, is exact by design or by chance: its marker is
+    at the bottom, and no line goes there.
 
     Parameters
     ----------
@@ -325,7 +340,7 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
     Raises
     ------
     ValueError
-        f has no finite derivative at x.
+        f has no finite derivative at x, or other slopes on its two sides: a corner, a jump, the end of its domain.
 
     Examples
     --------
@@ -334,11 +349,14 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
     >>> [line.get_label() for line in ax.get_lines()][:3]
     ['forward, best δ ≈ 2.1e−08', 'backward, best δ ≈ 2.1e−08', 'central, best δ ≈ 6.9e−06']
     """
+    y, exact = d.valued(value_and_derivative(f), f, x)
+    if not isfinite(exact):
+        raise ValueError(f"errors are measured against a finite derivative; at {x!r} f' is {exact!r}")
     x = float(x)
-    y, exact = map(float, value_and_derivative(f)(x))
-    if not (isfinite(y) and isfinite(exact)):
-        raise ValueError(f"errors are measured against a finite derivative; at {x!r} f is {y!r} and f' is {exact!r}")
     scale = 2.0 ** round(log2(abs(x) or 1.0))
+    contact = d.contact(f, x, scale, max(abs(y), abs(exact) * scale) or 1.0)
+    if contact.left != contact.right:
+        raise ValueError(f"errors are measured against a derivative; f has none at {x!r}: {contact.slopes}")
     deltas = [scale * 10.0 ** (-k / 4) for k in range(4 * DECADES + 1)]
     least = EPSILON / 2 * (abs(exact) or abs(y) / scale or 1.0)
     second, third = (abs(float(derivative(f, order=order)(x))) for order in (2, 3))
@@ -348,43 +366,61 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
         "central": cbrt(rounding / 2 / (third / 3)) if third else 0.0,
     }
     best["backward"] = best["forward"]
-    ax = d.axes(ax, height=5.0)
+    ax = d.axes(ax, height=5.5)
+    ax.set_xscale("log")
+    ax.set_yscale("log")
     for method, (color, dashes, marker) in METHODS.items():
         points, why = _errors(f, x, exact, method, deltas)
         label = f"{method}: {why}" if why else method
         if best.get(method):
             label += f", best δ ≈ {d.digits(best[method], 2)}"
-        style = {"color": color, "linestyle": dashes, "marker": marker, "markersize": 4, "label": label}
-        ax.plot([t for t, _ in points], [max(error, least) for _, error in points], **d.options(kwargs, **style))
-    ax.set_xscale("log")
-    ax.set_yscale("log")
+        style = {
+            "color": color,
+            "linestyle": dashes,
+            "marker": marker,
+            "markersize": d.text_size(ax) / 2,
+            "label": label,
+        }
+        ax.plot(*_unjoined(points, least), **d.options(kwargs, **style))
+    ax.axhline(least, color=d.GREY, linestyle="-", linewidth=1, label="exact, but for rounding")
     lowest, highest = ax.get_ylim()
-    for text, constant, power, place, along in (
-        ("rounding ε|f|/δ", rounding, -1, 0.7, "bottom"),
-        ("truncation |f''|δ/2", second / 2, 1, 0.8, "top"),
-        ("truncation |f'''|δ²/6", third / 6, 2, 0.5, "top"),
+    lowest, highest = min(lowest, least / 4), max(highest, least * 1e4)
+    for label, errors, dashes in (
+        ("rounding, ε|f|/δ", [rounding / t for t in deltas], "--"),
+        ("truncation, |f''|δ/2", [second / 2 * t for t in deltas], "-."),
+        ("truncation, |f'''|δ²/6", [third / 6 * t * t for t in deltas], ":"),
     ):
-        if seen := [(t, constant * t**power) for t in deltas if lowest < constant * t**power < highest]:
-            ax.plot(*zip(*seen, strict=True), color=d.GREY, linestyle="-", linewidth=1, label=f"_{text}")
-            ax.annotate(
-                text,
-                seen[int(place * len(seen))],
-                xytext=(6, 0),
-                textcoords="offset points",
-                verticalalignment=along,
-                color=d.GREY,
-                fontsize=d.SMALL,
-            )
+        if seen := [(t, error) for t, error in zip(deltas, errors, strict=True) if least < error < highest]:
+            ax.plot(*zip(*seen, strict=True), color=d.GREY, linestyle=dashes, linewidth=1.5, label=label)
     for method, share in (("forward", 2.0), ("central", 0.75)):
         if best[method]:
             error = share * rounding / best[method]
             ax.plot(
-                best[method], error, "*", color=METHODS[method][0], markersize=14, markeredgecolor="white", zorder=3
+                best[method],
+                error,
+                "*",
+                color=METHODS[method][0],
+                markersize=14,
+                markeredgecolor=ax.get_facecolor(),
+                zorder=3,
             )
+    ax.set_ylim(lowest, highest)
     ax.set_xlabel("δ")
-    ax.set_ylabel(f"error of the slope at {d.named(f)[1]} = {d.digits(x)}")
-    ax.legend(fontsize=d.SMALL, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
+    ax.set_ylabel(f"error of {d.named(f)[0]}'({d.digits(x)})")
+    if ax.figure.figure.get_layout_engine() is None:
+        ax.legend(fontsize=d.SMALLEST, loc="upper center")
+    else:
+        d.legend_above(ax, 2)
     return ax
+
+
+def _unjoined(points: Sequence[tuple[float, float]], least: float) -> tuple[list[float], list[float]]:
+    """δ and errors; one that is no greater than the least stands alone, between two NaNs, at the least."""
+    x, y = [], []
+    for delta, error in points:
+        x += [delta] if error > least else [delta, delta, delta]
+        y += [error] if error > least else [nan, least, nan]
+    return x, y
 
 
 def _errors(
@@ -429,21 +465,19 @@ def plot_derivation(of: Derivation | Function, *, ax: Axes | None = None, **kwar
     return write(ax, of if isinstance(of, Derivation) else explain(of), **kwargs)[0]
 
 
-SPREAD = 1e3  # between the largest and the smallest number, beyond which the axis is logarithmic
-MOST_ROWS = 40  # of a check that are drawn
-KINDS = (  # of numbers in a check: label, attribute, marker and its size
-    ("exact", "exact", "o", 9.0),
-    ("numerical", "numerical", "|", 13.0),
-    ("hand-written", "hand_written", "x", 7.0),
-)
-_SMALL: dict[str, Any] = {"fontsize": d.SMALL, "verticalalignment": "center"}
+MOST_ROWS, LONGEST_NAME = 40, 24  # of a check that are drawn, and of characters in the name of one
+LOWEST, HIGHEST = EPSILON / 8, 4.0  # a relative difference that is shown as none, and one that none exceeds
 
 
 def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
-    """Draw what a gradient check compared, a row a line, with those that failed marked and named.
+    """Draw how far apart what a gradient check compared is, a row a line, with those that failed marked and named.
 
-    A thin line shows the error of a numerical slope, at a corner all slopes between those on its two sides.
-    Of more than 40 rows those that failed come first, and the title says how many are left out.
+    Hand-written values and numerical slopes are held against the exact derivative, where there is none the first
+    against the second. Differences are relative to the largest number of the row; what does not differ is at the left
+    edge. A bar goes as far as the tolerance of the hand-written value, and a line as far as the error of the slope, an
+    estimate, so that a slope may be a few times as far off; at a corner it is half of the gap between the slopes on
+    the two sides.
+    Of more than 40 rows those that failed come first, and the title says how many are left out. Notes are below.
 
     Parameters
     ----------
@@ -470,41 +504,66 @@ def plot_check(check: GradientCheck, *, ax: Axes | None = None, **kwargs: Any) -
     rows = check.rows
     if len(rows) > MOST_ROWS:
         rows = tuple(sorted(rows, key=lambda row: row.verdict.startswith("ok"))[:MOST_ROWS])
-    ax = d.axes(ax, height=1.5 + 0.3 * max(len(rows), 3))
-    sizes: list[float] = []
-    drawn: set[int] = set()
-    for (label, attribute, marker, size), color in zip(KINDS, (d.BLUE, d.BLACK, d.VERMILION), strict=True):
-        numbers = [(getattr(row, attribute), y) for y, row in enumerate(rows)]
-        if seen := [(x, y) for x, y in numbers if x is not None and isfinite(x)]:
-            style = {"color": color, "linestyle": "", "marker": marker, "markersize": size, "markerfacecolor": "none"}
-            ax.plot(*zip(*seen, strict=True), **d.options(kwargs, label=label, markeredgewidth=1.5, **style))
-            sizes += [abs(x) for x, _ in seen if x]
-            drawn |= {y for _, y in seen}
-    if sizes and max(sizes) > SPREAD * min(sizes):
-        ax.set_xscale("symlog", linthresh=max(min(sizes), max(sizes) / SPREAD**2))
+    ax = d.axes(ax, height=2.0 + 0.3 * max(len(rows), 3))
+    size = d.text_size(ax, len(rows))
     for y, row in enumerate(rows):
-        if row.numerical is not None and row.error is not None and isfinite(row.numerical + row.error):
-            ax.plot(
-                [row.numerical - row.error, row.numerical + row.error],
-                [y, y],
-                color=d.BLACK,
-                linestyle="-",
-                linewidth=1,
-            )
-        elif row.note and y not in drawn:
-            ax.text(0.5, y, row.note, transform=ax.get_yaxis_transform(), **_SMALL, horizontalalignment="center")
         if not row.verdict.startswith("ok"):
-            ax.axhspan(y - 0.45, y + 0.45, color=d.ORANGE, alpha=0.25, linewidth=0)
+            ax.axhspan(y - 0.45, y + 0.45, color=d.ORANGE, alpha=0.3, linewidth=0)
         if row.verdict != "ok":
-            ax.text(1.02, y, row.verdict, transform=ax.get_yaxis_transform(), **_SMALL)
-    ax.set_yticks(range(len(rows)), [row.where for row in rows], fontsize=d.SMALL)
+            ax.text(1.02, y, row.verdict, transform=ax.get_yaxis_transform(), fontsize=size, va="center")
+    hand, numerical, errors, tolerances = (
+        [(x, y) for y, x in enumerate(column) if x is not None] for column in zip(*map(_differences, rows), strict=True)
+    )
+    if tolerances:
+        ends, places = zip(*tolerances, strict=True)
+        widths = [end - LOWEST for end in ends]
+        ax.barh(places, widths, left=LOWEST, height=0.5, color=d.SKY, alpha=0.5, label="tolerance")
+    if errors:
+        ends, places = zip(*errors, strict=True)
+        ax.hlines(places, LOWEST, ends, color=d.BLUE, linewidth=1.5, label="error of the slope")
+    for label, seen, color, marker in (("numerical", numerical, d.BLUE, "o"), ("hand-written", hand, d.VERMILION, "X")):
+        if seen:
+            style = {"color": color, "linestyle": "", "marker": marker, "label": label}
+            ax.plot(*zip(*seen, strict=True), **d.options(kwargs, **style))
+    ax.set_xscale("log")
+    ax.set_xlim(LOWEST / 2, 2 * HIGHEST)
+    ax.tick_params(labelsize=size)
+    ax.set_yticks(range(len(rows)), [shortened(row.where, LONGEST_NAME) for row in rows])
     ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_xlabel("derivative")
+    against = "numerical slope" if all(row.exact is None for row in rows) else "exact derivative"
+    width = int(72 * d.inches(ax)[0] / (0.52 * size))
+    notes = [fill(note, width) for note in noted(rows)]
+    ax.set_xlabel("\n".join([f"relative difference from the {against}", *notes]), fontsize=size)
     left_out = f", {len(check.rows) - len(rows)} more rows left out" if len(rows) < len(check.rows) else ""
-    ax.set_title(f"gradient of {check.of}: {check.verdict}{left_out}", fontsize=11, pad=24)
-    if sizes:
-        ax.legend(fontsize=d.SMALL, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
+    above = d.legend_above(ax, 4 if size == d.SMALL else 2)
+    ax.set_title(f"gradient of {check.of}: {check.verdict}{left_out}", fontsize=1.2 * size, pad=10 + 1.7 * size * above)
     return ax
+
+
+def _differences(row: Row) -> tuple[float | None, ...]:
+    """By how much a row's hand-written value and its slope differ, the slope's error and the tolerance, relatively."""
+    known = row.exact is not None and not isnan(row.exact)
+    against = row.exact if known else row.numerical
+    if against is None:
+        return None, None, None, None
+    numbers = (against, row.hand_written, row.numerical, row.error)
+    size = max((abs(x) for x in numbers if x is not None and isfinite(x)), default=0.0)
+    if size < float_info.min:  # what is left is the error of a slope that is 0
+        size = 1.0
+
+    def part(x: float | None) -> float | None:
+        return None if x is None or isnan(x) else min(max(abs(x) / size, LOWEST), HIGHEST)
+
+    hand, numerical = (  # infinities that agree do not differ
+        None if x is None else 0.0 if x == against else x - against for x in (row.hand_written, row.numerical)
+    )
+    tolerance = part(row.tolerance)
+    return (
+        part(hand),
+        part(numerical if known else None),
+        part(row.error),
+        None if tolerance == HIGHEST else tolerance,
+    )
 
 
 BEYOND = 0.5  # of the points of a command line: how much farther its picture goes

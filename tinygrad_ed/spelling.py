@@ -106,15 +106,24 @@ def _constants(x: float) -> Iterator[tuple[float, Any]]:
     yield 180 / math.pi, 180 / PI
     for q in (1, 2, 3, 4, 6, 180):
         p = round(x * q / math.pi)
-        multiple = PI if p == 1 else -PI if p == -1 else p * PI
         if 0 < abs(p) <= 360:
-            yield p * math.pi / q, multiple if q == 1 else multiple / q
+            yield p * math.pi / q, _multiple(p, PI, q)
     for n in (2, 3, 10):
         yield math.log(n), _log(literal(n))
         yield math.sqrt(n), _sqrt(literal(n))
+    yield math.sqrt(2 / math.pi), _sqrt(2 / PI)
+    yield math.sqrt(math.pi / 2), _sqrt(PI / 2)
     for value, symbol in ((math.pi, PI), (2 * math.pi, 2 * PI)):
-        root = _sqrt(symbol)
-        yield math.sqrt(value), root
-        yield math.sqrt(value) / 2, root / 2
-        for n in (1, 2, -2):
-            yield n / math.sqrt(value), n / root
+        root, of_symbol = math.sqrt(value), _sqrt(symbol)
+        for above in (True, False):
+            p, q = Fraction(x / root if above else x * root).limit_denominator(12).as_integer_ratio()
+            if above and 0 < abs(p) <= 100:
+                yield p * root / q, _multiple(p, of_symbol, q)
+            elif 0 < abs(p) <= 100:
+                yield p / (q * root), p / _multiple(q, of_symbol, 1)
+
+
+def _multiple(p: int, symbol: Any, q: int) -> Any:
+    """A fraction p/q of a constant, as people write it."""
+    multiple = symbol if p == 1 else -symbol if p == -1 else p * symbol
+    return multiple if q == 1 else multiple / q

@@ -9,6 +9,7 @@ together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 from typing import Any
 
 from .algebra import simplified
@@ -18,12 +19,12 @@ from .rules import TABLE, Rule
 from .spelling import spelled
 from .symbol import Condition, Part, Slope, Symbol, equals, folded, literal, nodes, plain, text
 
-LONGEST_LINE = 120  # characters, where it is shown line by line
+LONGEST_LINE = 160  # characters, where it is shown line by line
 MOST_ROWS = 16  # of 70 characters, for each order
 MOST_SYMBOLS = 80  # of a formula that is shown line by line
 LARGEST_PART = 6  # operations
 MOST_DIFFERENTIALS = 20  # named parts whose derivatives are written as du/dx
-LONGEST_RESULT = 64  # characters of a last line with no names for parts in it
+LONGEST_RESULT = 120  # characters of a last line with no names for parts in it
 MOST_RULES = 3  # that are named beside one line
 MUCH_SHORTER = 0.75  # the length of a formula that is made simple before it is differentiated
 
@@ -86,6 +87,7 @@ class Calculus:
 
     def rule(self, node: Symbol) -> str:
         """The name of the rule that differentiates a formula."""
+        node = self.of_power(node)
         if not self.varies(node):
             return CONSTANT
         if node.rule is None:
@@ -104,6 +106,7 @@ class Calculus:
 
     def derivative(self, node: Symbol, d: Callable[[Any], Any]) -> Any:
         """The derivative of a formula by its rule, where `d` gives those of its arguments."""
+        node = self.of_power(node)
         if not self.varies(node):
             return literal(0)
         if node.rule is None:
@@ -123,6 +126,25 @@ class Calculus:
                 term = _times(slope, d(args[i]), first=i == 0 and len(moving) > 1)
             total = term if total is None else total + term
         return literal(total)
+
+    def of_power(self, node: Symbol) -> Any:
+        """A constant over a power as a multiple of a power: 4/x¹² as 4x⁻¹², 1/√x as x^(−1/2), 1/(2x²) as 1/2·1/x²."""
+        if node.rule is None or node.rule.name != "divide" or [self.varies(a) for a in node.args] != [False, True]:
+            return node
+        number, below = map(literal, node.args)
+        value = plain(number)
+        if not isinstance(value, Symbol) and value < 0:
+            return -(literal(-value) / below)
+        name = below.rule.name if below.rule is not None else ""
+        args: list[Any] = list(map(literal, below.args))
+        moving = [self.varies(a) for a in args]
+        if name == "multiply" and not all(moving):
+            constant, inner = args[moving.index(False)], args[moving.index(True)]
+            return number / constant * (1 / inner)
+        if name != "sqrt" and (name != "power" or moving[1]):
+            return node
+        power = TABLE["power"](args[0], Fraction(-1, 2) if name == "sqrt" else -args[1])
+        return power if equals(value, 1) else number * power
 
     def slope(self, node: Symbol, i: int) -> Any:
         """A partial derivative of a function, as its row has it for people; or a name for it."""
@@ -145,7 +167,7 @@ class Calculus:
 
         def visit(node: Symbol, _: list[Any]) -> Any:
             self.kept.append(node)
-            return self.derivative(node, lambda a: self.answers.get(id(a), literal(0)))
+            return self.derivative(node, self.answer)
 
         return folded(x, visit, self.answers) if isinstance(x, Symbol) else literal(0)
 
@@ -198,9 +220,9 @@ class Teacher:
         short = len(nodes(self.formula)) <= MOST_SYMBOLS and UNICODE.ellipsis not in steps[0].right
         if short and order:
             simple = literal(simplified(self.formula))
-            if len(text(simple)) < MUCH_SHORTER * len(steps[0].right) and _functions(simple) <= _functions(
-                self.formula
-            ):
+            shorter = len(text(simple)) < MUCH_SHORTER * len(steps[0].right)
+            no_deeper = len(nodes(simple)) <= len(nodes(self.formula))  # as 1/√x is than x^(−1/2)
+            if shorter and no_deeper and _functions(simple) <= _functions(self.formula):
                 steps.append(Step(steps[0].left, plain(simple), "simplified"))
                 self.formula = simple
         lines = (self.in_lines(order, TURNS) or self.in_lines(order, SHORT_TURNS)) if short else None

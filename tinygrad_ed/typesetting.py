@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,6 +40,7 @@ class Row(NamedTuple):
 def write(ax: Axes | None, derivation: Derivation, **kwargs: Any) -> tuple[Axes, list[list[Text]]]:
     """Write a derivation on axes, or on a new figure as large as it needs; and the texts that each step consists of."""
     plt = d.pyplot()
+    from matplotlib.artist import Artist
     from matplotlib.cbook import normalize_kwargs
     from matplotlib.font_manager import FontProperties
     from matplotlib.text import Text
@@ -55,30 +57,38 @@ def write(ax: Axes | None, derivation: Derivation, **kwargs: Any) -> tuple[Axes,
     baselines: list[float] = []
     y = size
     for row, left, right in zip(rows, lefts, rights, strict=True):
-        baselines.append(y + max(left[1], right[1]))
-        y = baselines[-1] + max(left[2], right[2], small * row.rule.count("\n") * 1.2) + leading
+        baselines.append(y + max(left[1], right[1], small * (1.0 + 1.2 * row.rule.count("\n"))))
+        y = baselines[-1] + max(left[2], right[2]) + leading
     height = y - leading + size
     if ax is None:
         ax = plt.figure(figsize=(width / POINT, height / POINT)).add_axes((0.0, 0.0, 1.0, 1.0))
-        scale = 1.0
-    else:
-        box = ax.get_window_extent().transformed(ax.figure.dpi_scale_trans.inverted())
-        scale = min(1.0, POINT * box.width / width, POINT * box.height / height)
-        width, height = POINT * box.width / scale, POINT * box.height / scale
-    ax.set_axis_off()
-    ax.set_xlim(0.0, width)
-    ax.set_ylim(height, 0.0)
+    d.axes(ax).set_axis_off()
     steps: list[list[Text]] = [[] for _ in derivation.steps]
     style |= {"verticalalignment": "baseline"}
     for row, y in zip(rows, baselines, strict=True):
         for x, text, own in (
             (at, row.left, {"horizontalalignment": "right"}),
             (at + row.indent * indent, row.right, {}),
-            (beside, row.rule, {"color": d.BLUE, "fontsize": small * scale}),
+            (beside, row.rule, {"color": d.BLUE, "fontsize": small}),
         ):
             if text:
-                steps[row.step].append(ax.text(x, y, text, **{"fontsize": size * scale, **style, **own}))
+                steps[row.step].append(ax.text(x, y, text, **{"fontsize": size, **style, **own}))
+    fit = partial(_fit, ax, [(text, text.get_fontsize()) for step in steps for text in step], width, height)
+    fit()
+    first = Artist()  # before all others
+    first.draw = fit  # type: ignore[method-assign]
+    ax.add_artist(first).set(zorder=-1.0, in_layout=False)
     return ax, steps
+
+
+def _fit(ax: Axes, sizes: Sequence[tuple[Text, Any]], width: float, height: float, _: Any = None) -> None:
+    """Make letters, of these sizes, so small that all is on the axes, which a layout may have made smaller."""
+    wide, high = (POINT * length for length in d.inches(ax))
+    scale = min(1.0, wide / width, high / height)
+    if ax.get_xlim() != (0.0, wide / scale) or ax.get_ylim() != (high / scale, 0.0):
+        ax.set(xlim=(0.0, wide / scale), ylim=(high / scale, 0.0))
+        for text, size in sizes:
+            text.set_fontsize(size * scale)
 
 
 def _rows(derivation: Derivation, size: float) -> Iterator[Row]:
