@@ -744,9 +744,21 @@ def test_an_infinite_derivative_is_a_mismatch_at_its_entry():
     assert verdicts(check) == {"x[0]": "ok", "x[1]": "mismatch", "x[2]": "ok"}
 
 
+class Doubled:
+    def forward(self, x):
+        return 2 * x
+
+    def backward(self, upstream):
+        return 2 * upstream
+
+
 def test_a_gradient_that_does_not_take_what_it_is_called_with():
     with pytest.raises(TypeError, match=r"gradient\(\*args, upstream\), since <lambda> returns an array"):
         check_gradient(lambda x: x**3, X, gradient=of_cubes)
+    layer = Doubled()
+    with pytest.raises(TypeError, match=r"if it takes upstream alone, write lambda \*args: backward\(args\[-1\]\)"):
+        check_gradient(layer.forward, X, gradient=layer.backward)
+    assert check_gradient(layer.forward, X, gradient=lambda *args: layer.backward(args[-1]))
     with pytest.raises(TypeError, match=r"gradient\(\*args\), since cubes returns a number.*'u'"):
         check_gradient(cubes, X, gradient=lambda x, u: of_cubes(x))
 
@@ -920,12 +932,14 @@ def test_the_columns_of_what_there_is():
     assert lines[0].split() == ["where", "exact", "numerical", "error", "tolerance", "verdict"]
 
 
-def test_repr_has_the_verdict_and_the_first_of_the_gravest_rows():
+def test_repr_has_the_verdict_and_one_of_the_gravest_rows():
     assert repr(check_gradient(cubes, X, gradient=of_cubes)) == "<GradientCheck of cubes: ok>"
     check = check_gradient(cubes, X, gradient=lambda x: np.where(x < 0, 2.0, 1.0) * of_cubes(x))
     assert repr(check) == "<GradientCheck of cubes: mismatch at x[1]: by hand 6, exact 3, numerical 3>"
+    many = check_gradient(cubes, np.ones(20), gradient=lambda x: 3 + np.where(np.arange(20) == 7, 3.0, 0.0))
+    assert repr(many) == "<GradientCheck of cubes: mismatch at x[7]: by hand 6, exact 3, numerical 3>"
     nothing = check_gradient(cubes, X, gradient=lambda x: None)
-    assert repr(nothing).startswith("<GradientCheck of cubes: mismatch at x: gradient returned None")
+    assert repr(nothing) == "<GradientCheck of cubes: mismatch at x: the hand-written derivative is None>"
 
 
 def test_assert_gradient_is_silent_or_raises_with_the_table():

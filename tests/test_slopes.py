@@ -830,6 +830,23 @@ def test_a_kink_among_steps_that_has_no_slopes_is_no_obstacle():
         assert not math.isnan(numerical_derivative(net)(1.0))
 
 
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (lambda t: float(np.float32(math.sin(t))) * t, 0.7937176304288407, lambda x: math.sin(x) + x * math.cos(x)),
+        (lambda t: float(np.float16(math.sin(t))) * t, 0.23534081322486378, lambda x: math.sin(x) + x * math.cos(x)),
+        (
+            lambda t: round(math.sin(t), 6) * (1 + t * t),
+            0.10883658268413843,
+            lambda x: (1 + x * x) * math.cos(x) + 2 * x * math.sin(x),
+        ),
+    ],
+)
+def test_a_rounded_factor_is_no_constant(f, x, slope):
+    """The steps have slopes of their own, by the other factor."""
+    assert not confidently_wrong(f, x, slope(x))
+
+
 def test_the_slope_of_a_stair_is_a_good_one():
     slope = numerical_derivative(lambda t: math.sin(np.float16(t)), with_error=True)(9.0)
     assert abs(slope.value - math.cos(9.0)) <= slope.error < 1.0

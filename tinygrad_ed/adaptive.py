@@ -527,7 +527,10 @@ class _Ladder:
         """
         noise, slope, top = self.inside.noise, self.inside.slope, self.inside.level
         lowest = max(self.lowest + 3, top - DEEP)
-        if top - lowest < 8 or (yield from self._inside(lowest + INNER)).noise > noise / 16:
+        if top - lowest < 8:
+            return None
+        ground = (yield from self._inside(lowest + INNER)).noise
+        if ground > noise / 16:
             return None
         a, b, before = 0.0, (self.side or 1) * math.ldexp(1.0, top + 1), 0.0
         after = yield from self._stray(b, slope)
@@ -543,7 +546,7 @@ class _Ladder:
             smooth, jumps = smooth + 1 if most < noise / 8 else 0, jumps + 1 if least < most / 32 else 0
             if smooth == 3:
                 finer = min(level + 3, top - 1)
-                self.stair = yield from self._is_sawtooth(finer, noise)
+                self.stair = yield from self._is_sawtooth(finer, noise, ground)
                 return None if self.stair else finer
             if jumps == 5:  # a wave has them by chance, but not in a row
                 self.stair = True
@@ -553,10 +556,10 @@ class _Ladder:
             )
         return None
 
-    def _is_sawtooth(self, level: int, noise: float) -> Asking:
+    def _is_sawtooth(self, level: int, noise: float, ground: float) -> Asking:
         """Whether f jumps beside x: where it is smooth at a level, and strays by noise above it."""
         close = yield from self._inside(level - 2 + INNER)
-        if close.noise > noise / 8:
+        if close.noise > max(noise / 64, min(noise / 8, 16 * ground)):
             return True
         slope, b = close.slope, (self.side or 1) * math.ldexp(1.0, level - 1)
         for _ in range(10):
@@ -617,7 +620,7 @@ class _Ladder:
         A f that rounds its argument, or cancels, is constant or smooth over the smallest steps, with jumps in between.
         """
         inside = self.inside
-        lowered = self.high <= FAR and self.asked <= EVALUATIONS + 8  # with some left to look closer
+        lowered = self.high <= FAR and self.asked <= EVALUATIONS + 16  # with some left to look closer
         if inside.singular or not (inside.flat or self.stair or self.loudest or lowered):
             return 0.0
         slope = 0.0 if inside.flat else inside.slope

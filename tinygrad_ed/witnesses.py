@@ -248,14 +248,20 @@ class Question:
         try:
             from inspect import signature
 
-            signature(gradient).bind(*args, *([] if self.scalar else [None]), **kwargs)
+            takes = signature(gradient)
+            takes.bind(*args, *([] if self.scalar else [None]), **kwargs)
         except ValueError:
             return  # it does not tell what it takes
         except TypeError as error:
             how, result = ("*args", "a number") if self.scalar else ("*args, upstream", "an array")
+            name, hint = name_of(gradient), ""
+            if not self.scalar:
+                with suppress(TypeError):
+                    takes.bind(None)
+                    hint = f"; if it takes upstream alone, write lambda *args: {name}(args[-1])"
             raise TypeError(
                 f"check_gradient calls gradient({how}), since {name_of(self.f)} returns {result}; "
-                f"{name_of(gradient)} does not take that: {error}"
+                f"{name} does not take that: {error}{hint}"
             ) from None
 
     def by_hand(self, gradient: Function, shift: Vector = None, wide: bool = False) -> Any:
