@@ -34,7 +34,7 @@ def softmax(x):
     return e / e.sum(axis=-1, keepdims=True)
 
 
-# -- Dense and what is elementwise -------------------------------------------------------------------------------------
+# -- Dense and what is elementwise --
 
 
 class Dense(Layer):
@@ -205,7 +205,7 @@ class Dropout(Layer):
     }
 
 
-# -- Softmax and losses ------------------------------------------------------------------------------------------------
+# -- Softmax and losses --
 
 
 class Softmax(Layer):
@@ -351,7 +351,7 @@ class Regulariser(Layer):
     }
 
 
-# -- Normalisation -----------------------------------------------------------------------------------------------------
+# -- Normalisation --
 
 
 class BatchNorm(Layer):
@@ -392,7 +392,7 @@ class LayerNorm(BatchNorm):
     axis = -1
 
 
-# -- Images ------------------------------------------------------------------------------------------------------------
+# -- Images --
 
 
 class Convolution(Layer):
@@ -475,7 +475,7 @@ class AveragePool(Layer):
     }
 
 
-# -- Sequences ---------------------------------------------------------------------------------------------------------
+# -- Sequences --
 
 
 class Embedding(Layer):
@@ -563,7 +563,7 @@ class Attention(Layer):
     }
 
 
-# -- The corpus --------------------------------------------------------------------------------------------------------
+# -- The corpus --
 
 
 class Case(NamedTuple):
@@ -640,7 +640,7 @@ CORPUS = {
 }
 
 
-# -- What goes wrong anywhere ------------------------------------------------------------------------------------------
+# -- What goes wrong anywhere --
 
 
 def at(index, change):

@@ -41,7 +41,7 @@ def call(name: str, f: Callable[..., Any], *recipes: Recipe, since: tuple[int, i
     return Call(name, f, recipes, sys._getframe(1).f_lineno, since)
 
 
-# -- Recipes -----------------------------------------------------------------------------------------------------------
+# -- Recipes --
 
 
 def real(*shape: int) -> Recipe:
@@ -145,7 +145,7 @@ def turning(*shape: int) -> Recipe:
     return matrices
 
 
-# -- Functions that take more than an expression -----------------------------------------------------------------------
+# -- Functions that take more than an expression --
 
 
 def filled_by_index(a: Any) -> Any:
@@ -288,7 +288,7 @@ def copied_to(a: Any, b: Any) -> Any:
     return out * a
 
 
-# -- Elementwise -------------------------------------------------------------------------------------------------------
+# -- Elementwise --
 
 UFUNCS = [
     call("negative", np.negative, real(2, 3)),
@@ -509,7 +509,7 @@ INDEXING = [
     call("in place", filled, real(3)),
 ]
 
-# -- Sums, means, orders -----------------------------------------------------------------------------------------------
+# -- Sums, means, orders --
 
 REDUCTIONS = [
     call("sum", np.sum, real(2, 3)),
@@ -642,7 +642,7 @@ REDUCTIONS = [
     call("fix", np.fix, apart(2, 3)),
 ]
 
-# -- Products ----------------------------------------------------------------------------------------------------------
+# -- Products --
 
 PRODUCTS = [
     call("dot", np.dot, real(3), real(3)),
@@ -729,7 +729,7 @@ PRODUCTS = [
     call("roots", lambda p: np.roots(p - np.array([6.0, 0.0, 0.0, 5.0])), real(4)),
 ]
 
-# -- Shapes ------------------------------------------------------------------------------------------------------------
+# -- Shapes --
 
 SHAPES = [
     call("array", lambda a: np.array([a[0], 2 * a[1], 3.0]), real(2)),
@@ -872,7 +872,7 @@ SHAPES = [
     call("angle", lambda a: np.angle(a + 1j), real(3)),
 ]
 
-# -- Linear algebra ----------------------------------------------------------------------------------------------------
+# -- Linear algebra --
 
 LINALG = [
     call("linalg.norm", np.linalg.norm, real(3)),
@@ -995,7 +995,7 @@ LINALG = [
     call("linalg.matrix_transpose", np.linalg.matrix_transpose, real(2, 2, 3)),
 ]
 
-# -- Fourier transforms ------------------------------------------------------------------------------------------------
+# -- Fourier transforms --
 
 FOURIER = [
     call("fft.fft", np.fft.fft, real(4)),
@@ -1037,7 +1037,7 @@ FOURIER = [
     call("fft.ifftshift", lambda a: np.fft.ifftshift(a, axes=(0,)), real(3, 2)),
 ]
 
-# -- Methods and attributes of arrays ----------------------------------------------------------------------------------
+# -- Methods and attributes of arrays --
 
 ARRAY_METHODS = [
     call("ndarray.sum", lambda a: a.sum(axis=0), real(2, 3)),
@@ -1092,7 +1092,7 @@ ARRAY_METHODS = [
     call("ndarray.flat", lambda a: sum(x * i for i, x in enumerate(a.flat)), real(2, 3)),
 ]
 
-# -- Beyond what was asked for -----------------------------------------------------------------------------------------
+# -- Beyond what was asked for --
 
 MORE = [
     call("ptp", lambda a: np.ptp(a, axis=1), apart(2, 3)),
@@ -1150,7 +1150,7 @@ MORE = [
     call("copyto", copied_to, apart(2, 3), real(2, 3)),
 ]
 
-# -- Numbers in lists, and in arrays of objects ------------------------------------------------------------------------
+# -- Numbers in lists, and in arrays of objects --
 
 LISTS = [
     call("lists", lambda x: np.sum([x, x**2, 1.0]), number()),
@@ -1195,7 +1195,7 @@ SECTIONS = [
 VERSION = tuple(map(int, np.__version__.split(".")[:2]))
 CALLS = [call for section in SECTIONS for call in section if call.since <= VERSION]
 
-# -- Columns that the argument does not determine: NumPy chooses them --------------------------------------------------
+# -- Columns that the argument does not determine: NumPy chooses them --
 
 UNDETERMINED = [
     call("linalg.svd", np.linalg.svd, real(4, 2)),
@@ -1204,7 +1204,7 @@ UNDETERMINED = [
     call("linalg.qr", lambda a: np.linalg.qr(a, "raw"), regular(3, 3)),
 ]
 
-# -- Plain results: predicates, positions, shapes ----------------------------------------------------------------------
+# -- Plain results: predicates, positions, shapes --
 
 QUESTIONS = [
     call("isclose", lambda a: np.isclose(a, a + 1e-9), real(2, 3)),

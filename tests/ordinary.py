@@ -54,7 +54,7 @@ class Trap(NamedTuple):
     slope: float
 
 
-# -- Names for functions of math ---------------------------------------------------------------------------------------
+# -- Names for functions of math --
 
 TABLE = {"sin": math.sin, "exp": math.exp}
 ALIAS = math.tanh
@@ -93,7 +93,7 @@ def imported_inside(x):
     return asinh(x)
 
 
-# -- Classes -----------------------------------------------------------------------------------------------------------
+# -- Classes --
 
 
 class Vector:
@@ -219,7 +219,7 @@ def stateful(x):
     return memory.backward()
 
 
-# -- Statements --------------------------------------------------------------------------------------------------------
+# -- Statements --
 
 
 def matched(x):
@@ -393,7 +393,7 @@ def runge_kutta_twin(x, n=40):
     return y
 
 
-# -- NumPy and SciPy ---------------------------------------------------------------------------------------------------
+# -- NumPy and SciPy --
 
 
 def filled(x):
@@ -631,7 +631,7 @@ ORDINARY: dict[str, Ordinary] = {
 }
 
 
-# -- Traps -------------------------------------------------------------------------------------------------------------
+# -- Traps --
 
 
 def bisected(x):

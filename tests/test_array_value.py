@@ -91,7 +91,7 @@ def close(a: Any, b: Any, tolerance: float = 1e-8) -> bool:
     return np.shape(a) == np.shape(b) and bool(np.allclose(a, b, rtol=tolerance, atol=tolerance))
 
 
-# -- construction ------------------------------------------------------------------------------------------------------
+# -- construction --
 
 DTYPES = [np.float16, np.float32, np.float64, np.longdouble, np.complex64, np.complex128]
 
@@ -222,7 +222,7 @@ def test_a_value_keeps_its_numbers_when_the_callers_array_changes() -> None:
     assert y.primal.tolist() == [0, 1, 4] and y.tangent.tolist() == [0, 2, 4]
 
 
-# -- operators ---------------------------------------------------------------------------------------------------------
+# -- operators --
 
 OPERANDS: dict[str, Any] = {
     "float64": np.array([[1.5, 0.25, 3.0], [2.0, 0.7, 1.1]]),
@@ -494,7 +494,7 @@ def test_elements_are_scalar_values_of_the_arrays_dtype() -> None:
     assert same(v[0].primal * 2.5, (v[0] * 2.5).primal)
 
 
-# -- indexing ----------------------------------------------------------------------------------------------------------
+# -- indexing --
 
 MATRIX = np.array([[1.5, -2.0, 0.3, 4.0], [0.7, 1.1, -0.9, 2.2], [3.3, -1.2, 0.8, 0.1]])
 MASK = MATRIX > 0.5
@@ -681,7 +681,7 @@ def test_deleting_an_element_is_an_error() -> None:
         del v[0]
 
 
-# -- in place, views, identity: programs that must give the plain values and the right derivatives ---------------------
+# -- in place, views, identity: programs that must give the plain values and the right derivatives --
 
 
 def assert_as_plain(f: Callable[..., Any], *xs: Any, tolerance: float = 1e-8) -> None:
@@ -1164,7 +1164,7 @@ def test_the_shape_cannot_be_changed_in_one_part_only() -> None:
         assert v.shape == v.primal.shape == v.tangent.shape == (2, 2)
 
 
-# -- random programs ---------------------------------------------------------------------------------------------------
+# -- random programs --
 
 STEPS: dict[str, Callable[[Any, Any, int], Any]] = {
     # a new array of a, b and a small number
@@ -1311,7 +1311,7 @@ def test_second_derivatives_of_random_programs(steps: Any, seed: int) -> None:
         assert np.max(np.abs(a - b)) <= 1e-11 * scale and np.max(np.abs(a - c)) <= 1e-11 * scale
 
 
-# -- ufuncs ------------------------------------------------------------------------------------------------------------
+# -- ufuncs --
 
 X, Y = RNG.uniform(0.3, 0.9, (2, 3)), RNG.uniform(0.3, 0.9, (2, 3))
 
@@ -1509,7 +1509,7 @@ def test_numpys_error_state_holds() -> None:
         1 / Value(np.zeros(2), np.ones(2))
 
 
-# -- methods and attributes --------------------------------------------------------------------------------------------
+# -- methods and attributes --
 
 METHODS: dict[str, Callable[[Any], Any]] = {
     "sum": lambda x: x.sum(),
@@ -1658,7 +1658,7 @@ def test_astype_to_integers_is_a_step_or_a_loss() -> None:
     assert same(primal(mask), MATRIX.astype(bool))
 
 
-# -- text, copies, hash ------------------------------------------------------------------------------------------------
+# -- text, copies, hash --
 
 
 @pytest.mark.parametrize(
@@ -1729,7 +1729,7 @@ def test_there_is_no_hash() -> None:
             use(v)
 
 
-# -- lists and object arrays of scalar Values --------------------------------------------------------------------------
+# -- lists and object arrays of scalar Values --
 
 V, W = Value(2.0, 1.0), Value(3.0, 10.0)
 LISTS: dict[str, tuple[Callable[[Any, Any], Any], Any, Any]] = {
@@ -1810,7 +1810,7 @@ def test_an_array_value_as_an_item_of_an_array() -> None:
         assert isinstance(got, DerivativeLost) or close(got, 2 * VECTOR, 1e-14)
 
 
-# -- what would drop the derivative ------------------------------------------------------------------------------------
+# -- what would drop the derivative --
 
 A = Value(np.array([1.0, 2.0, 3.0]), np.ones(3))
 
@@ -1886,7 +1886,7 @@ def test_a_value_whose_call_is_over_is_its_array() -> None:
         assert same(b, VECTOR**2 + 1)
 
 
-# -- NumPy's functions -------------------------------------------------------------------------------------------------
+# -- NumPy's functions --
 
 
 def numpy_functions() -> dict[str, Any]:
@@ -2046,7 +2046,7 @@ def test_an_uncovered_function_says_what_to_write() -> None:
     assert "primitive" in str(caught.value)
 
 
-# -- what users tried --------------------------------------------------------------------------------------------------
+# -- what users tried --
 
 
 def normalised(x: Any) -> Any:

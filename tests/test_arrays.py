@@ -43,7 +43,7 @@ every_call = pytest.mark.parametrize("call", CALLS, ids=str)
 inf, nan = np.inf, np.nan
 
 
-# -- Results and directions --------------------------------------------------------------------------------------------
+# -- Results and directions --
 
 
 def parts(y: Any) -> list[Any]:
@@ -119,7 +119,7 @@ def every_argument(call: Call) -> tuple[int, ...]:
     return tuple(range(len(call.recipes)))
 
 
-# -- Oracles -----------------------------------------------------------------------------------------------------------
+# -- Oracles --
 
 
 def moved(args: Any, v: Any, h: Any) -> tuple[Any, ...]:
@@ -196,7 +196,7 @@ def is_holomorphic(call: Call) -> bool:
     )
 
 
-# -- The table, call by call -------------------------------------------------------------------------------------------
+# -- The table, call by call --
 
 
 @every_call
@@ -429,7 +429,7 @@ def test_large_arrays_have_the_values_and_derivatives_of_small_ones(f: Any) -> N
     assert_close(tangent, (f(a + h * v) - f(a - h * v)) / (2 * h), 6)
 
 
-# -- Questions, which have plain answers -------------------------------------------------------------------------------
+# -- Questions, which have plain answers --
 
 
 @pytest.mark.parametrize("call", QUESTIONS, ids=str)
@@ -449,7 +449,7 @@ def test_questions_have_plain_answers(call: Call) -> None:
         assert_same(answer, call.f(*args))
 
 
-# -- What is covered ---------------------------------------------------------------------------------------------------
+# -- What is covered --
 
 
 def resolved(name: str) -> Any:
@@ -493,7 +493,7 @@ def test_what_is_not_covered_raises_and_names_itself(name: str, ask: Any) -> Non
         ask(lambda a: function(a, *others))(np.arange(1.0, 4))
 
 
-# -- Points of choice --------------------------------------------------------------------------------------------------
+# -- Points of choice --
 #
 # Each against its closed form: the mean of the slopes on both sides, where two tie; an equal share, where more do.
 
@@ -605,7 +605,7 @@ def test_the_branch_not_taken_contributes_nothing(f: Any, first: Any, second: An
         )
 
 
-# -- Products with zeros -----------------------------------------------------------------------------------------------
+# -- Products with zeros --
 
 ZEROS = [[2, 0, 3, 5], [0, 0, 3, 5], [0, 0, 0, 5], [0, 0, 0, 0], [1, 2, 3, 4], [0], [-2, 0]]
 
@@ -678,7 +678,7 @@ def test_the_determinant_of_a_singular_matrix_has_its_cofactors_or_nan(rows: lis
         assert (right | np.isnan(second[k])).all(), f"{second[k]} is not {change}"
 
 
-# -- Repeated eigenvalues and singular values --------------------------------------------------------------------------
+# -- Repeated eigenvalues and singular values --
 
 
 def is_right_or_nan(got: Any, expected: Any) -> bool:

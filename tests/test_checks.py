@@ -43,7 +43,7 @@ def lossy(f):
     return through
 
 
-# -- Verdicts ----------------------------------------------------------------------------------------------------------
+# -- Verdicts --
 
 
 def test_all_agree():
@@ -399,7 +399,7 @@ def test_at_an_edge_of_the_domain_the_slope_of_one_side_counts():
     assert singular or singular.rows[0].note.startswith(("no slope can be told", "noise"))
 
 
-# -- Undecided, with a reason ------------------------------------------------------------------------------------------
+# -- Undecided, with a reason --
 
 
 def test_a_random_function_differs_between_two_equal_calls():
@@ -513,7 +513,7 @@ def test_a_point_that_is_not_finite():
     assert check.rows[0].note == "x is not finite"
 
 
-# -- How things are called ---------------------------------------------------------------------------------------------
+# -- How things are called --
 
 
 def test_the_gradient_is_called_right_after_f_at_the_same_point():
@@ -644,7 +644,7 @@ def upstreams(seed):
     return seen[0]
 
 
-# -- Arguments ---------------------------------------------------------------------------------------------------------
+# -- Arguments --
 
 Parameters = namedtuple("Parameters", "w b")
 
@@ -711,7 +711,7 @@ def test_an_array_with_nothing_in_it_beside_others():
     )
 
 
-# -- Malformed gradients -----------------------------------------------------------------------------------------------
+# -- Malformed gradients --
 
 
 @pytest.mark.parametrize(
@@ -797,7 +797,7 @@ def test_errors_of_the_gradient_are_the_users_to_see():
         check_gradient(cubes, X, gradient=lambda x: 1 / 0)
 
 
-# -- What cannot be asked ----------------------------------------------------------------------------------------------
+# -- What cannot be asked --
 
 
 def test_what_cannot_be_asked_says_what_can():
@@ -827,7 +827,7 @@ def test_what_cannot_be_asked_says_what_can():
         check_gradient(lambda x: next(shapes), X)
 
 
-# -- Many parameters ---------------------------------------------------------------------------------------------------
+# -- Many parameters --
 
 W = np.random.default_rng(7).standard_normal((40, 25))
 
@@ -868,7 +868,7 @@ def test_a_check_of_many_takes_few_calls():
     assert len(calls) <= 250
 
 
-# -- Where there is no exact derivative --------------------------------------------------------------------------------
+# -- Where there is no exact derivative --
 
 
 def test_where_the_exact_derivative_is_lost_the_others_are_compared_and_the_row_says_so():
@@ -886,7 +886,7 @@ def test_where_the_exact_derivative_is_lost_the_others_are_compared_and_the_row_
     assert "nothing to compare" in alone.rows[0].note
 
 
-# -- Results -----------------------------------------------------------------------------------------------------------
+# -- Results --
 
 
 def test_over_all_rows_the_gravest_verdict_counts():

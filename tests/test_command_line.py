@@ -93,7 +93,7 @@ def rows(text):
     return dict(re.findall(r"^(value|exact derivative|numerical slope|tangent line) +(.*)$", text, re.MULTILINE))
 
 
-# -- One point ---------------------------------------------------------------------------------------------------------
+# -- One point --
 
 
 def test_the_cubic_of_the_chapter_at_2(answer):
@@ -177,7 +177,7 @@ def test_where_they_agree_as_far_as_can_be_seen_nothing_is_said(answer, argv):
     assert answer(*argv.split())[::2] == (0, "")
 
 
-# -- Several points ----------------------------------------------------------------------------------------------------
+# -- Several points --
 
 
 def test_the_chapters_five_slopes_come_out_digit_for_digit(answer):
@@ -235,7 +235,7 @@ def test_points_may_be_negative_and_expressions(answer):
     assert [line.split()[0] for line in out.splitlines()[3:7]] == ["-1", "-pi/2", "-1e-3", "2**3"]
 
 
-# -- Everything fits ---------------------------------------------------------------------------------------------------
+# -- Everything fits --
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_a_terminal_without_greek_gets_ascii_in_the_same_layout(argv, encoding):
     assert len(greek.splitlines()) == len(plain.splitlines())
 
 
-# -- Functions in files and modules ------------------------------------------------------------------------------------
+# -- Functions in files and modules --
 
 
 def test_a_function_in_a_file_has_its_own_variable_and_other_arguments(answer):
@@ -311,7 +311,7 @@ def test_constants_are_given_values(answer):
     assert rows(out)["exact derivative"] == "f'(t) = 1.5"
 
 
-# -- The steps ---------------------------------------------------------------------------------------------------------
+# -- The steps --
 
 
 def steps(text):
@@ -361,7 +361,7 @@ def test_latex_is_printed_in_their_place(answer):
     assert steps(out)[-2:] == [r"f'(x) &= x && \text{simplified}", r"\end{aligned}"]
 
 
-# -- Wrong input -------------------------------------------------------------------------------------------------------
+# -- Wrong input --
 
 WRONG = [
     (["x**2"], "the following arguments are required: --at; see tinygrad-ed --help", ""),
@@ -472,7 +472,7 @@ def test_unreadable_characters_are_named_and_do_not_move_the_caret():
     assert "U+0445" in result.stderr
 
 
-# -- The process -------------------------------------------------------------------------------------------------------
+# -- The process --
 
 
 def test_the_command_prints_what_main_prints(answer):
@@ -546,7 +546,7 @@ class TestOnPosix:
         assert process.returncode == 130
 
 
-# -- Pictures ----------------------------------------------------------------------------------------------------------
+# -- Pictures --
 
 
 @pytest.mark.parametrize(

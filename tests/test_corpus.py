@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
     state_changed: list[str]
 
 
-# -- One call ----------------------------------------------------------------------------------------------------------
+# -- One call --
 
 
 def judged(call: Call, want: Reference) -> tuple[str, str]:
@@ -72,7 +72,7 @@ def computes_the_plain_value(call: Call) -> bool:
     return type(value) is type(plain) and repr(value) == repr(plain)
 
 
-# -- What must stay as it is -------------------------------------------------------------------------------------------
+# -- What must stay as it is --
 
 
 def normal(distribution: str) -> str:
@@ -119,7 +119,7 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return sorted(new | {name for name in before if before[name] != after.get(name)})
 
 
-# -- All calls ---------------------------------------------------------------------------------------------------------
+# -- All calls --
 
 
 def outcome(name: str) -> Outcome:
@@ -176,7 +176,7 @@ def same(alone: str, together: str) -> bool:
     return alone == together or " object at 0x" in alone
 
 
-# -- Tests -------------------------------------------------------------------------------------------------------------
+# -- Tests --
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +228,7 @@ def test_threads_do_not_disturb_each_other() -> None:
     assert differences_under_threads(list(CALLS)[::3]) == []
 
 
-# -- The report --------------------------------------------------------------------------------------------------------
+# -- The report --
 
 
 def report(outcomes: list[Outcome]) -> str:

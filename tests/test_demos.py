@@ -43,7 +43,7 @@ def gallery():
         yield import_module("gallery")
 
 
-# -- Every demo --------------------------------------------------------------------------------------------------------
+# -- Every demo --
 
 
 def run(demo, *arguments):
@@ -131,7 +131,7 @@ def test_a_picture_of_readme_is_small_and_drawn_by_a_demo(picture):
     assert any(f"{picture.stem}=" in demo.read_text(encoding="utf-8") for demo in DEMOS)
 
 
-# -- The figures of the chapter ----------------------------------------------------------------------------------------
+# -- The figures of the chapter --
 
 
 def f(x):
@@ -255,7 +255,7 @@ def test_7_10_to_7_16_are_written_line_by_line(figures, figure, result):
     assert written[-1][-1].replace(" ", "") == f"$={result}$"
 
 
-# -- The notebook ------------------------------------------------------------------------------------------------------
+# -- The notebook --
 
 NOTEBOOK = ROOT / "demos/chapter_7.ipynb"
 

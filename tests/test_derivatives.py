@@ -33,7 +33,7 @@ from tinygrad_ed import (
 )
 from tinygrad_ed import math as tmath
 
-# -- the chapter -------------------------------------------------------------------------------------------------------
+# -- the chapter --
 
 
 def test_the_chapters_slopes_are_exact() -> None:
@@ -53,7 +53,7 @@ def test_the_chapters_solutions() -> None:
         assert derivative(lambda x: x**3 + 2 * x**2 - 5 * x + 7)(x) == 3 * x**2 + 4 * x - 5
 
 
-# -- which argument ----------------------------------------------------------------------------------------------------
+# -- which argument --
 
 
 def product(a: Any, b: Any = 2.0, *, c: Any = 3.0) -> Any:
@@ -104,7 +104,7 @@ def test_signature_name_and_docstring_are_kept(made: Any) -> None:
     assert inspect.signature(made) == inspect.signature(product)
 
 
-# -- kinds of number ---------------------------------------------------------------------------------------------------
+# -- kinds of number --
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_order_10_of_exp_sin() -> None:
     assert math.isclose(derivative(lambda x: tmath.exp(tmath.sin(x)), order=10)(0.5), -854.0424919122, rel_tol=1e-12)
 
 
-# -- complex -----------------------------------------------------------------------------------------------------------
+# -- complex --
 
 HOLOMORPHIC = {
     "cube": (lambda z: z**3, lambda z: 3 * z**2),
@@ -266,7 +266,7 @@ def test_a_real_x_may_pass_through_complex_arithmetic(name: str) -> None:
     assert isinstance(derivative(f)(2.0), float) == isinstance(want[1], float)
 
 
-# -- curves ------------------------------------------------------------------------------------------------------------
+# -- curves --
 
 Point = namedtuple("Point", "x y")
 
@@ -294,7 +294,7 @@ def test_curves_keep_their_structure(curve: Any, slope: Any) -> None:
     assert derivative(curve, order=0)(3.0) == value
 
 
-# -- functions of all kinds --------------------------------------------------------------------------------------------
+# -- functions of all kinds --
 
 
 class Scaler:
@@ -368,7 +368,7 @@ def test_closures_generators_recursion_and_comprehensions() -> None:
     assert derivative(lambda x: copy.deepcopy({"a": [x * x]})["a"][0])(2.0) == 4.0
 
 
-# -- jvp ---------------------------------------------------------------------------------------------------------------
+# -- jvp --
 
 
 def test_jvp_of_structures_and_directions() -> None:
@@ -392,7 +392,7 @@ def test_jvp_is_linear_in_the_direction(a: float, b: float, c: float) -> None:
     assert math.isclose(along(1.5 + c, 0.5 - 2 * c), along(1.5, 0.5) + c * along(1.0, -2.0), rel_tol=1e-9, abs_tol=1e-9)
 
 
-# -- primitive ---------------------------------------------------------------------------------------------------------
+# -- primitive --
 
 
 def test_primitive_opens_what_cannot_be_looked_into() -> None:
@@ -428,7 +428,7 @@ def test_primitive_gives_f_plain_numbers_only() -> None:
     assert set(kinds) == {float}
 
 
-# -- tangent_line ------------------------------------------------------------------------------------------------------
+# -- tangent_line --
 
 
 def test_tangent_line() -> None:
@@ -447,7 +447,7 @@ def test_the_chapters_tangent_goes_through_the_second_point() -> None:
     assert (repr(line.slope), repr(line.intercept)) == ("8.000199999998785", "-8.00039999999757")
 
 
-# -- an escaped Value --------------------------------------------------------------------------------------------------
+# -- an escaped Value --
 
 
 def _escaped(order: int) -> Any:
@@ -514,7 +514,7 @@ def test_an_escaped_value_behaves_as_its_number(use: Any, order: int) -> None:
     assert repr(got) == repr(want)
 
 
-# -- points of choice --------------------------------------------------------------------------------------------------
+# -- points of choice --
 
 INF, NAN = math.inf, math.nan
 CHOICES = [
@@ -670,7 +670,7 @@ def test_points_of_choice(functions: list[Any], x: float, slope: float) -> None:
             assert ask == slope or (math.isnan(slope) and math.isnan(ask)), (i, ask)
 
 
-# -- random programs ---------------------------------------------------------------------------------------------------
+# -- random programs --
 
 LEAVES = st.one_of(st.just(("x",)), st.sampled_from([0.5, 1.5, 2.0, -1.0, 3]).map(lambda c: ("c", c)))
 TREES = st.recursive(
@@ -802,7 +802,7 @@ def test_a_callable_that_is_an_object_keeps_its_attributes_to_itself() -> None:
         assert not hasattr(slope, "weight")
 
 
-# -- what users tried --------------------------------------------------------------------------------------------------
+# -- what users tried --
 
 
 @pytest.mark.parametrize(

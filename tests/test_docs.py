@@ -26,7 +26,7 @@ def fenced(language):
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
-# -- README ------------------------------------------------------------------------------------------------------------
+# -- README --
 
 
 def test_the_examples_of_readme_print_what_it_says():
@@ -88,7 +88,7 @@ def test_the_row_that_readme_shows_is_a_row_of_the_table():
     assert ast.dump(rows[0][0]) in map(ast.dump, ast.parse(RULES).body)
 
 
-# -- The table of rules ------------------------------------------------------------------------------------------------
+# -- The table of rules --
 
 SYMBOLS = {
     operator.add: "a + b",

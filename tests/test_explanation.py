@@ -19,7 +19,7 @@ from tinygrad_ed import DerivativeLost, derivative, explain, math, primitive
 from tinygrad_ed.derivation import LET
 from tinygrad_ed.symbol import Symbol, evaluated
 
-# -- The chapter -------------------------------------------------------------------------------------------------------
+# -- The chapter --
 
 CHAPTER = {
     "7.10": (
@@ -94,7 +94,7 @@ def test_the_derivations_of_the_chapter_come_out_line_by_line(f, lines):
     assert str(explain(f)) == lines
 
 
-# -- A textbook --------------------------------------------------------------------------------------------------------
+# -- A textbook --
 
 
 def sigmoid(x):
@@ -204,7 +204,7 @@ def test_what_a_program_wrote_at_length_is_made_simple_first():
     assert str(d.steps[-1]) == "f'(x) = 9x² − 2x"
 
 
-# -- Notation, variables, order ----------------------------------------------------------------------------------------
+# -- Notation, variables, order --
 
 
 def test_leibniz_writes_differentials():
@@ -259,7 +259,7 @@ def test_functions_of_all_kinds_are_explained():
     assert str(explain(math.atan2, wrt="x").steps[-1]) == "∂f/∂x = −y/(y² + x²)"
 
 
-# -- Branches, loops, opaque code --------------------------------------------------------------------------------------
+# -- Branches, loops, opaque code --
 
 
 def leaky(x):
@@ -514,7 +514,7 @@ def test_the_parts_of_a_number_have_its_value(modf):
         assert d.derivative(x) == 2 * fraction
 
 
-# -- Long functions ----------------------------------------------------------------------------------------------------
+# -- Long functions --
 
 
 def waves(x, operations=200):
@@ -605,7 +605,7 @@ def test_hundreds_of_conditions_are_noted_and_few_are_shown():
     assert d.derivative(1.5) == pytest.approx(derivative(loop)(1.5), rel=1e-12)
 
 
-# -- Oracles -----------------------------------------------------------------------------------------------------------
+# -- Oracles --
 
 
 def lines_agree(d, numbers, value, slope, tolerance):
@@ -656,7 +656,7 @@ def test_the_last_line_is_the_exact_derivative(animal):
             assert step.rule == LET or step.left[0] != "f" or d.value(step, point) == pytest.approx(expected, rel=1e-12)
 
 
-# -- Wrong input -------------------------------------------------------------------------------------------------------
+# -- Wrong input --
 
 WRONG = [
     (lambda: explain(lambda x: x if x > 1 else 2), ValueError, r"f asks whether x > 1.*explain\(f, at=2.0\)"),

@@ -22,7 +22,7 @@ from tinygrad_ed.expressions import (
     pointed,
 )
 
-# -- What the grammar reads, Python reads alike ------------------------------------------------------------------------
+# -- What the grammar reads, Python reads alike --
 
 PYTHON = {name: getattr(math, name, None) or getattr(__import__("builtins"), name) for name in [*FUNCTIONS, *CONSTANTS]}
 ONE_ARGUMENT = sorted(name for name, (_, most, _) in FUNCTIONS.items() if most == 1)
@@ -123,7 +123,7 @@ def test_every_name_of_math_is_in_the_grammar_or_is_left_out_for_a_reason():
     assert covered - names == {"abs", "max", "min"}
 
 
-# -- The function that comes out ---------------------------------------------------------------------------------------
+# -- The function that comes out --
 
 
 def test_the_function_is_named_and_documented_and_has_its_variable_in_its_signature():
@@ -182,7 +182,7 @@ def test_where_the_function_is_not_defined_pythons_own_error_has_a_note_that_sho
     assert logarithm.value.__notes__ == ["x*log(x)\n  ^"]
 
 
-# -- What is not in the grammar ----------------------------------------------------------------------------------------
+# -- What is not in the grammar --
 
 MISTAKES = [
     ("", 0, "the expression is empty"),
@@ -327,7 +327,7 @@ def test_any_text_is_read_or_refused_with_a_place_in_it(text):
     assert caught.value.pointed().encode("utf-8")
 
 
-# -- The caret ---------------------------------------------------------------------------------------------------------
+# -- The caret --
 
 
 @given(st.text(max_size=300), st.integers(0, 300), st.integers(20, 80))

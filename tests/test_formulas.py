@@ -310,7 +310,7 @@ def scale(y: Any) -> float:
     return float(np.max(np.abs(y), where=np.isfinite(y), initial=1e-3))
 
 
-# -- Values ------------------------------------------------------------------------------------------------------------
+# -- Values --
 
 
 def test_every_formula_is_called_here() -> None:
@@ -348,7 +348,7 @@ def test_a_formula_of_single_precision_stays_in_it(call: Call) -> None:
         assert y.dtype == expected.dtype or expected.dtype.kind in "iu" or expected.dtype == np.float64
 
 
-# -- Derivatives -------------------------------------------------------------------------------------------------------
+# -- Derivatives --
 
 
 def leaves(tree: Any) -> Iterator[Any]:
@@ -537,7 +537,7 @@ def test_a_bound_an_initial_value_and_a_base_carry_derivatives_too() -> None:
         np.testing.assert_allclose(derivative(f)(point), expected, rtol=1e-14)
 
 
-# -- Functions of numbers ----------------------------------------------------------------------------------------------
+# -- Functions of numbers --
 
 
 NUMBERS = {
@@ -586,7 +586,7 @@ def test_formulas_said_to_be_elementwise_take_the_elementwise_derivative_of_an_a
             np.testing.assert_allclose(np.diag(got), partials, rtol=1e-14, atol=1e-15)
 
 
-# -- Functions of NumPy's that call the user's, refusals, padding ------------------------------------------------------
+# -- Functions of NumPy's that call the user's, refusals, padding --
 
 
 def test_formulas_that_call_the_users_function_are_named() -> None:
@@ -638,7 +638,7 @@ def test_the_end_values_of_a_ramp_carry_derivatives() -> None:
     np.testing.assert_array_equal(along, [1, 1 / 2, 0, 0, 1 / 2, 1])
 
 
-# -- Whole polynomials, by symbols: right to every order at every point, zeros among them ------------------------------
+# -- Whole polynomials, by symbols: right to every order at every point, zeros among them --
 
 SYMBOLS = np.array(sympy.symbols("a:7"), dtype=object)
 

@@ -68,7 +68,7 @@ def slopes(f: Callable[[Any], Any], x: Any) -> Any:
     return np.stack(columns, axis=-1).reshape(np.shape(f(x)) + x.shape)
 
 
-# -- derivative of an array: elementwise -------------------------------------------------------------------------------
+# -- derivative of an array: elementwise --
 
 ELEMENTWISE: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "sin": (np.sin, np.cos),
@@ -304,7 +304,7 @@ def test_a_branch_that_is_not_taken_contributes_nothing() -> None:
         assert gradient(lambda x: np.sum(np.where(x > 0, np.sqrt(x), x)))(x).tolist() == [1.0, 1.0, 1 / (2 * 2**0.5)]
 
 
-# -- gradients ---------------------------------------------------------------------------------------------------------
+# -- gradients --
 
 W = np.array([[2.0, 0.3, -0.5], [0.3, 1.5, 0.2], [-0.5, 0.2, 3.0]])
 GRADIENTS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], Any]] = {
@@ -550,7 +550,7 @@ def test_name_docstring_and_signature_are_kept(question: Any) -> None:
     assert inspect.signature(g) == inspect.signature(energy)
 
 
-# -- dtypes ------------------------------------------------------------------------------------------------------------
+# -- dtypes --
 
 
 @pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64, np.longdouble])
@@ -640,7 +640,7 @@ def test_the_gradient_of_a_complex_result_of_a_real_variable() -> None:
         assert close(got, (1 + 2j) * np.ones(3))
 
 
-# -- zeros, constants, wrong results, wrong arguments ------------------------------------------------------------------
+# -- zeros, constants, wrong results, wrong arguments --
 
 
 def test_a_function_that_ignores_its_argument_has_zeros_in_its_structure() -> None:
@@ -740,7 +740,7 @@ def test_jvp_names_the_shapes_that_differ() -> None:
         jvp(np.sum, (M,), (X,))
 
 
-# -- jacobians and hessians --------------------------------------------------------------------------------------------
+# -- jacobians and hessians --
 
 JACOBIANS: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "vector to vector": (lambda x: np.tanh(A @ x), X),
@@ -897,7 +897,7 @@ def test_hessians_are_symmetric_and_agree_with_differences(seed: int) -> None:
     assert close(gradient(f)(x), slopes(f, x), 1e-8)
 
 
-# -- nesting -----------------------------------------------------------------------------------------------------------
+# -- nesting --
 
 
 def test_perturbations_of_arrays_are_not_confused() -> None:
@@ -1055,7 +1055,7 @@ def test_depth() -> None:
     assert math.isclose(g(X), np.sum(720 * X), rel_tol=1e-12)
 
 
-# -- ordinary programs -------------------------------------------------------------------------------------------------
+# -- ordinary programs --
 
 
 def test_loops_branches_and_recursion_over_elements() -> None:
@@ -1419,7 +1419,7 @@ def test_memory_is_let_go() -> None:
         gc.enable()
 
 
-# -- SciPy's optimizers ------------------------------------------------------------------------------------------------
+# -- SciPy's optimizers --
 
 # Misra1a of the Statistical Reference Datasets of NIST: dental research, y = b₁(1 − exp(−b₂x)); certified to 11 digits
 MISRA_X = np.array([77.6, 114.9, 141.1, 190.8, 239.9, 289.0, 332.8, 378.4, 434.8, 477.3, 536.8, 593.1, 689.1, 760.0])
@@ -1525,7 +1525,7 @@ def test_newtons_method_for_a_system_of_equations() -> None:
     assert np.allclose(found.x, [(s + d) / 2, (s - d) / 2], rtol=1e-12)
 
 
-# -- closed forms of physics -------------------------------------------------------------------------------------------
+# -- closed forms of physics --
 
 
 def test_forces_are_minus_the_gradient_of_the_energy() -> None:
@@ -1569,7 +1569,7 @@ def test_sensitivities_of_a_differential_equation() -> None:
     assert math.isclose(np.linalg.det(jacobian(pendulum)(start)), 1.0, rel_tol=1e-7)  # the flow keeps areas
 
 
-# -- infinite slopes and places that do not matter ---------------------------------------------------------------------
+# -- infinite slopes and places that do not matter --
 
 
 @pytest.mark.parametrize("results", [1, 2], ids=["as many results as variables", "more results than variables"])
@@ -1593,7 +1593,7 @@ def test_an_infinite_slope_at_an_element_that_is_not_taken_contributes_nothing()
     assert gradient(lambda p: np.sum(np.sqrt(np.stack(p))[1:]))([0.0, 1.0, 4.0]) == [0.0, 0.5, 0.25]
 
 
-# -- what users tried --------------------------------------------------------------------------------------------------
+# -- what users tried --
 
 
 def test_an_argument_named_twice_is_an_error() -> None:

@@ -105,7 +105,7 @@ def below(module):
     return ours.union(*map(below, ours))
 
 
-# -- What imports what -------------------------------------------------------------------------------------------------
+# -- What imports what --
 
 
 def test_every_module_has_its_place_in_the_house():
@@ -186,7 +186,7 @@ def test_numbers_alone_load_neither_numpy_nor_other_large_modules(work):
     assert not LARGE & set(ran.stdout.split())
 
 
-# -- The tree ----------------------------------------------------------------------------------------------------------
+# -- The tree --
 
 
 def test_the_top_level_is_that_of_the_house():

@@ -149,7 +149,7 @@ def test_the_network_of_the_book_whose_sums_are_rounded_to_float32():
     assert ran.stdout == "done\n", ran.stderr
 
 
-# -- A network ---------------------------------------------------------------------------------------------------------
+# -- A network --
 
 
 class Network:

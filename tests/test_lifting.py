@@ -52,7 +52,7 @@ def test_an_operator_may_be_what_is_lifted_first(tmp_path: Path) -> None:
     assert float(ran.stdout) == SLOPE_OF_SIN
 
 
-# -- Every question ----------------------------------------------------------------------------------------------------
+# -- Every question --
 
 
 def wave(x: Any) -> Any:
@@ -83,7 +83,7 @@ def test_gradients_and_series_run_them_too(name: str) -> None:
         assert taylor(f, 2)(x)[1] == pytest.approx(want, rel=1e-12, abs=1e-12)
 
 
-# -- Twins -------------------------------------------------------------------------------------------------------------
+# -- Twins --
 
 
 def polynomial(x: Any) -> Any:
@@ -173,7 +173,7 @@ def test_what_python_looks_up_in_the_frame_is_there() -> None:
     assert names == [(["names", "x", "y"], "f")]
 
 
-# -- Nobody notices ----------------------------------------------------------------------------------------------------
+# -- Nobody notices --
 
 
 class Meter:
@@ -300,7 +300,7 @@ def test_threads_do_not_disturb_each_other_nor_plain_calls() -> None:
         assert list(pool.map(work, range(8))) == [[]] * 8
 
 
-# -- What has no source, and what cannot be looked into ----------------------------------------------------------------
+# -- What has no source, and what cannot be looked into --
 
 
 def test_functions_without_a_source_are_run_over_lifted_globals() -> None:
@@ -374,7 +374,7 @@ def test_recursion_is_as_deep_as_that_of_the_plain_function() -> None:
     assert derivative(down)(1.3, depth) == SLOPE_OF_SIN
 
 
-# -- Classes of many kinds ---------------------------------------------------------------------------------------------
+# -- Classes of many kinds --
 
 
 class Celsius(float):

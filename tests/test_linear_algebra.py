@@ -18,7 +18,7 @@ Function = Callable[..., Any]
 RNG = np.random.default_rng(5)
 
 
-# -- Samples and oracles -----------------------------------------------------------------------------------------------
+# -- Samples and oracles --
 
 
 def real(*shape: int) -> Any:
@@ -84,7 +84,7 @@ def random_numbers_of_its_own() -> None:
     RNG.bit_generator.state = np.random.default_rng(7).bit_generator.state
 
 
-# -- Tangents ----------------------------------------------------------------------------------------------------------
+# -- Tangents --
 
 CASES: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     *(("inv", (kind(*shape),), {}) for kind in (real, cplx) for shape in ((3, 3), (2, 4, 4), (1, 1), (0, 0))),
@@ -256,7 +256,7 @@ def test_float32_stays_float32(name: str) -> None:
         assert part is None or part.dtype in (np.float32, np.complex64)
 
 
-# -- Points of choice --------------------------------------------------------------------------------------------------
+# -- Points of choice --
 
 
 def cofactors(a: Any) -> Any:
@@ -418,7 +418,7 @@ def test_columns_that_are_not_determined_have_no_derivative(kind: Any, shape: tu
     assert not np.isnan(du[:, :k]).any() and not np.isnan(dvh[:k]).any()
 
 
-# -- Formulas ----------------------------------------------------------------------------------------------------------
+# -- Formulas --
 
 VECTOR_ORDERS = [None, 2, 1, 0, inf, -inf, 3, 2.5, 0.5, 4, -1, -2, -1.5, -3, np.float64(2), np.int64(3)]
 MATRIX_ORDERS = [None, "fro", "f", "nuc", 1, -1, 2, -2, inf, -inf]
@@ -496,7 +496,7 @@ def test_norm_of_what_numpy_refuses_raises_as_numpy_does() -> None:
             norm(*args)
 
 
-# -- Through the numbers that carry derivatives ------------------------------------------------------------------------
+# -- Through the numbers that carry derivatives --
 
 
 def along(f: Function, x: Any, d: Any, order: int = 1) -> Any:

@@ -18,7 +18,7 @@ import sympy
 from tinygrad_ed import Value, derivative, jvp, primitive, tangent_line, taylor, value_and_derivative
 from tinygrad_ed import math as tmath
 
-# -- the classical cases of Siskind and Pearlmutter --------------------------------------------------------------------
+# -- the classical cases of Siskind and Pearlmutter --
 
 
 def test_the_smallest_program_that_confuses_perturbations() -> None:
@@ -137,7 +137,7 @@ def test_an_outer_value_that_escapes_is_a_number_to_the_next_call() -> None:
     assert slope(3.0) == 1.0 + 2.0 + 6.0
 
 
-# -- any mix -----------------------------------------------------------------------------------------------------------
+# -- any mix --
 
 
 def test_three_levels_in_a_row() -> None:
@@ -262,7 +262,7 @@ def test_deep_recursion_in_f() -> None:
     assert derivative(down)(1.0, 300) == 301.0
 
 
-# -- state -------------------------------------------------------------------------------------------------------------
+# -- state --
 
 
 def test_threads() -> None:

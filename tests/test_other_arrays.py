@@ -52,7 +52,7 @@ def test_a_dask_array_that_is_computed_by_accident_is_noticed() -> None:
         np.asarray(da.ones(3) + 1)
 
 
-# -- The table ---------------------------------------------------------------------------------------------------------
+# -- The table --
 
 NUMBERS = (-800.0, -20.5, -3.0, -2.25, -1.0, -0.4, -0.0, 0.0, 1e-310, 0.3, 1.0, 1.46, 2.0, 5.5, 25.5, 1e200, inf, nan)
 WHOLE = {"ldexp": 1, "polygamma": 0, "bessel_i": 0, "bessel_j": 0}  # which argument is a whole number
@@ -143,7 +143,7 @@ def test_what_dask_sends_to_another_process_is_computed_there() -> None:
         np.testing.assert_allclose(there, here, rtol=1e-14)
 
 
-# -- An array that is no NumPy array, and refuses to become one --------------------------------------------------------
+# -- An array that is no NumPy array, and refuses to become one --
 
 
 class Boxed(NDArrayOperatorsMixin):
@@ -200,7 +200,7 @@ def test_an_array_that_applies_numpys_functions_only_is_named() -> None:
         special.for_arrays(special.sech)(Strict(np.ones(3)))
 
 
-# -- Derivatives at Dask arrays ----------------------------------------------------------------------------------------
+# -- Derivatives at Dask arrays --
 
 X = np.linspace(-2.0, 2.0, 12)  # 0 is not among these
 C = np.arange(12.0)
@@ -362,7 +362,7 @@ def test_a_function_that_mixes_elements_raises(f: Any) -> None:
             derivative(f)(x)
 
 
-# -- Chunk by chunk ----------------------------------------------------------------------------------------------------
+# -- Chunk by chunk --
 
 
 def counted(size: int, chunk: int) -> tuple[Any, list[int]]:
@@ -413,7 +413,7 @@ def test_a_grid_larger_than_memory() -> None:
     assert len(starts) == 1
 
 
-# -- Values ------------------------------------------------------------------------------------------------------------
+# -- Values --
 
 
 def test_a_value_holds_dask_arrays() -> None:

@@ -76,7 +76,7 @@ def frames(animation):
         yield figure
 
 
-# -- What all have in common -------------------------------------------------------------------------------------------
+# -- What all have in common --
 
 CHECK = check_gradient(lambda x: x**3, 2.0, gradient=lambda x: 3 * x)
 PICTURES = {
@@ -175,7 +175,7 @@ def test_without_matplotlib_the_error_says_how_to_get_it(picture, monkeypatch):
         picture()
 
 
-# -- Curves ------------------------------------------------------------------------------------------------------------
+# -- Curves --
 
 
 def test_a_curve_has_f_at_its_points():
@@ -272,7 +272,7 @@ def test_wrong_input_leaves_no_figure_behind():
         assert plt.get_fignums() == []
 
 
-# -- Tangents and secants ----------------------------------------------------------------------------------------------
+# -- Tangents and secants --
 
 
 def test_the_five_tangents_of_the_chapter():
@@ -454,7 +454,7 @@ def test_a_secant_needs_two_points():
         plot_secants(parabola, (1, 2), (0, 4))
 
 
-# -- f and f' ----------------------------------------------------------------------------------------------------------
+# -- f and f' --
 
 
 def test_the_derivative_is_below_its_function():
@@ -498,7 +498,7 @@ def test_the_derivative_is_drawn_on_given_axes():
     assert [ax.get_xlabel() for ax in plot_derivative(parabola, ax=shared)] == ["", "x"]
 
 
-# -- Errors ------------------------------------------------------------------------------------------------------------
+# -- Errors --
 
 
 def rational(x):
@@ -598,7 +598,7 @@ def test_errors_need_a_derivative():
         plot_error_against_delta(math.sqrt, 0.0)
 
 
-# -- Derivations -------------------------------------------------------------------------------------------------------
+# -- Derivations --
 
 
 def polynomial(x):
@@ -680,7 +680,7 @@ def test_the_conditions_of_a_branch_are_written():
     assert ax.texts[0].get_text() == "where x > 1"
 
 
-# -- Checks ------------------------------------------------------------------------------------------------------------
+# -- Checks --
 
 
 def drawn(ax):
@@ -827,7 +827,7 @@ def test_of_many_rows_those_that_fail_are_shown():
     assert f"{len(many.rows) - 40} more rows left out" in ax.get_title()
 
 
-# -- What moves --------------------------------------------------------------------------------------------------------
+# -- What moves --
 
 
 def test_the_secant_becomes_the_tangent():
@@ -919,7 +919,7 @@ def test_a_long_save_shows_its_progress_on_a_terminal(tmp_path, monkeypatch):
     assert sys.stderr.getvalue() == f"\r[{'#' * 20:40}] frame 1 of 2\r[{'#' * 40}] frame 2 of 2\n"
 
 
-# -- The window --------------------------------------------------------------------------------------------------------
+# -- The window --
 
 
 def press(window, key):

@@ -58,7 +58,7 @@ def untyped(function):
     return str(signature.replace(parameters=parameters, return_annotation=signature.empty))
 
 
-# -- Names -------------------------------------------------------------------------------------------------------------
+# -- Names --
 
 
 def test_the_public_names_are_the_promised_ones():
@@ -104,7 +104,7 @@ def test_a_function_of_math_has_its_name_says_what_it_does_and_is_pickled(name):
     assert pickle.loads(pickle.dumps(function)) is function
 
 
-# -- Functions made of functions ---------------------------------------------------------------------------------------
+# -- Functions made of functions --
 
 
 def parabola(x: float, a: float = 2.0, *, b: float = 0.0) -> float:

@@ -30,7 +30,7 @@ inf, nan = math.inf, math.nan
 SUBNORMAL, NORMAL, MAX = 5e-324, 2.0**-1022, 1.7976931348623157e308
 
 
-# -- The derivatives, as textbooks have them ---------------------------------------------------------------------------
+# -- The derivatives, as textbooks have them --
 
 
 def density(x: Any) -> Any:
@@ -185,7 +185,7 @@ REFERENCE: dict[str, tuple[Callable[..., Any], ...]] = {
 }
 
 
-# -- Where they are sampled, and how far they may be off ---------------------------------------------------------------
+# -- Where they are sampled, and how far they may be off --
 
 BOUND = 4.0  # ulps, and for these rows:
 BOUNDS = {
@@ -352,7 +352,7 @@ def value(row: Rule, args: tuple[Any, ...]) -> float:
     return y if isinstance(y, complex) else float(y)  # type: ignore[return-value]
 
 
-# -- The tests ---------------------------------------------------------------------------------------------------------
+# -- The tests --
 
 
 def test_every_row_has_its_reference() -> None:
@@ -449,7 +449,7 @@ def test_the_textbook_form_is_the_same_function(name: str) -> None:
     assert len(points) > 20
 
 
-# -- Points of choice --------------------------------------------------------------------------------------------------
+# -- Points of choice --
 
 
 def partials_at(name: str, *args: Any) -> tuple[Any, ...]:
@@ -600,7 +600,7 @@ def test_remainders_follow_their_own_quotients(a: float, b: float) -> None:
             assert along_b == -n
 
 
-# -- Numbers of other kinds --------------------------------------------------------------------------------------------
+# -- Numbers of other kinds --
 
 
 def test_partials_of_exact_numbers_are_exact() -> None:
@@ -661,7 +661,7 @@ def test_the_absolute_value_of_a_complex_number_has_a_directional_derivative() -
     assert along(0j, 1 + 2j, 0.0) == 0
 
 
-# -- Nesting -----------------------------------------------------------------------------------------------------------
+# -- Nesting --
 
 SMOOTH = [n for n, row in TABLE.items() if len(row.on) == 1 and n not in ("bell", "gauss") and (row.ufunc or row.plain)]
 
@@ -732,7 +732,7 @@ def test_second_derivatives_where_formulas_break(name: str, x: float, second: fl
     assert float(derivative(derivative(TABLE[name]))(x)) == pytest.approx(second, rel=1e-3, abs=5e-324)
 
 
-# -- Completeness ------------------------------------------------------------------------------------------------------
+# -- Completeness --
 
 EXPLAINED = SEVERAL | PLAIN | UNCOVERED
 

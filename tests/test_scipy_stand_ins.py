@@ -70,7 +70,7 @@ def agree(f, reference, x, count=3, tolerance=1e-10):
         assert found == pytest.approx(wanted[k], rel=tolerance, abs=tolerance), k
 
 
-# -- quad --------------------------------------------------------------------------------------------------------------
+# -- quad --
 
 
 def gaussian(a):
@@ -308,7 +308,7 @@ def test_rules_for_samples():
     assert derivative(lambda x: fixed_quad(np.exp, 0, x, n=20)[0])(1.3) == pytest.approx(math.exp(1.3))
 
 
-# -- Roots -------------------------------------------------------------------------------------------------------------
+# -- Roots --
 
 
 def kepler(e):
@@ -500,7 +500,7 @@ def test_solvers_within_solvers_and_models_with_state():
     assert found == pytest.approx((spline(1.3) - spline.integrate(0, 1.3) / 1.3) / 1.3, rel=1e-9)
 
 
-# -- Minima and fits ---------------------------------------------------------------------------------------------------
+# -- Minima and fits --
 
 
 @pytest.mark.parametrize(
@@ -631,7 +631,7 @@ def test_differential_equations_by_runge_kutta():
     assert derivative(f)(1.3) == pytest.approx(-math.exp(-1.3), rel=1e-7)
 
 
-# -- Splines -----------------------------------------------------------------------------------------------------------
+# -- Splines --
 
 XS = np.linspace(0.0, 4.0, 9)
 YS = np.sin(XS) + 0.1 * XS**2
@@ -786,7 +786,7 @@ def test_splines_of_compiled_code_refuse_data_that_carry_derivatives(make):
         derivative(f)(1.3)
 
 
-# -- scipy.special, stats, linalg, constants ---------------------------------------------------------------------------
+# -- scipy.special, stats, linalg, constants --
 
 
 @pytest.mark.parametrize("f", [scipy.special.logsumexp, scipy.special.softmax, scipy.special.log_softmax])

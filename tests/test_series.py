@@ -116,7 +116,7 @@ def test_twelve_coefficients_against_mpmath(f: Any, twin: Any, x: float) -> None
     assert math.isclose(derivative(f, order=12)(x), math.factorial(12) * got[12], rel_tol=1e-14)
 
 
-# -- special points ----------------------------------------------------------------------------------------------------
+# -- special points --
 
 INF = math.inf
 

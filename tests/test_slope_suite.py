@@ -73,7 +73,7 @@ def test_half_of_the_suite_takes_21_evaluations_at_most_and_none_more_than_100()
     assert max(counts) <= 100
 
 
-# -- Functions that are in no suite ------------------------------------------------------------------------------------
+# -- Functions that are in no suite --
 
 LINKS = [
     lambda m, x: m.sin(x),
@@ -203,7 +203,7 @@ def test_kinks_closer_together_than_the_steps_are_told_apart(count):
             assert abs(value - true) <= error < 10
 
 
-# -- Arrays of mixed scale ---------------------------------------------------------------------------------------------
+# -- Arrays of mixed scale --
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def twice_squared(x):
     return 2 * x**2
 
 
-# -- The book, and the formulas ----------------------------------------------------------------------------------------
+# -- The book, and the formulas --
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_without_an_error_f_is_evaluated_at_the_points_and_at_x_only():
         assert seen == points
 
 
-# -- The published suite: 50-digit references --------------------------------------------------------------------------
+# -- The published suite: 50-digit references --
 
 SUITE = [  # a function of (m, x), where m is math, cmath or mpmath; and where to take its slope
     (lambda m, x: x**3 + 2 * x**2 - 5 * x + 7, [-1e6, -100.0, -3.0, -1e-3, 0.0, 1e-8, 0.1, 0.5, 1.0, 2.0, 1e3, 1e6]),
@@ -248,7 +248,7 @@ def test_a_ripple_that_the_step_resolves_is_no_noise(method):
     assert abs(slope.value - true) <= slope.error < 1
 
 
-# -- Every scale of x --------------------------------------------------------------------------------------------------
+# -- Every scale of x --
 
 SCALES = [1e-300, 1e-150, 1e-50, 1e-16, 1e-12, 1e-9, 1e-6, 1e-3, 1.0, 1e3, 1e6, 1e9, 1e12, 1e16, 1e50, 1e150, 1e300]
 
@@ -293,7 +293,7 @@ def test_the_ends_of_the_floats_are_no_obstacle(x):
     assert numerical_derivative(lambda t: 3 * (t / 4), with_error=True)(x) == pytest.approx((0.75, 0.0), abs=1e-6)
 
 
-# -- Kinks, jumps, and the edges of the domain -------------------------------------------------------------------------
+# -- Kinks, jumps, and the edges of the domain --
 
 
 @pytest.mark.parametrize(
@@ -459,7 +459,7 @@ def test_numpy_does_not_warn_of_points_beside_x():
         assert numerical_derivative(np.sqrt, with_error=True)(0.0).error == inf
 
 
-# -- The complex step --------------------------------------------------------------------------------------------------
+# -- The complex step --
 
 
 class Analytic:
@@ -611,7 +611,7 @@ def test_of_a_complex_x_the_slope_is_along_the_real_axis():
     assert type(numerical_derivative(lambda z: z * z)(np.complex64(1j))) is np.complex64
 
 
-# -- Functions as they come --------------------------------------------------------------------------------------------
+# -- Functions as they come --
 
 
 def test_signature_name_and_docstring_are_kept():
@@ -737,7 +737,7 @@ def test_values_that_are_rounded_alike_by_accident_have_noise():
     assert abs(value - 1 / math.cosh(0.5) ** 2) <= error < 1e-11
 
 
-# -- Stairs ------------------------------------------------------------------------------------------------------------
+# -- Stairs --
 
 
 def confidently_wrong(f, x, true):
@@ -899,7 +899,7 @@ def test_steep_growth_is_no_stair(x):
     assert error <= 1e-6 * value
 
 
-# -- What users are told -----------------------------------------------------------------------------------------------
+# -- What users are told --
 
 
 @pytest.mark.parametrize("delta", [0, 0.0, -1e-4, nan, inf, "0.1", 1j, [0.1]])
@@ -978,7 +978,7 @@ def test_f_is_a_function():
         numerical_derivative(3.0)
 
 
-# -- The points themselves ---------------------------------------------------------------------------------------------
+# -- The points themselves --
 
 
 def test_secant_points_are_those_of_the_book():

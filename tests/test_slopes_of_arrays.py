@@ -45,7 +45,7 @@ def alike(measured, exact, digits=1e-9):
     return math.isclose(measured, exact, rel_tol=digits, abs_tol=digits)
 
 
-# -- Elementwise -------------------------------------------------------------------------------------------------------
+# -- Elementwise --
 
 ELEMENTWISE = {
     "sin": np.sin,
@@ -183,7 +183,7 @@ def test_a_curve_of_a_number_may_be_an_array():
     assert alike(numerical_derivative(lambda t: [t, np.array([[t**2]])])(2.0), [1.0, np.array([[4.0]])])
 
 
-# -- Gradients, Jacobians, Hessians ------------------------------------------------------------------------------------
+# -- Gradients, Jacobians, Hessians --
 
 
 def rosenbrock(x):

@@ -32,7 +32,7 @@ def same(a: Any, b: Any) -> bool:
     return (a == b and math.copysign(1, a) == math.copysign(1, b)) or (a != a and b != b)
 
 
-# -- Constants ------------------------------------------------------------------------------------------------------
+# -- Constants --
 
 
 def test_constants_are_rounded_rightly() -> None:
@@ -61,7 +61,7 @@ def test_the_zero_of_digamma() -> None:
     assert float(zero - mp.mpf(special.ZERO)) == special.ZERO_REST
 
 
-# -- Python's own, where Python's raise -----------------------------------------------------------------------------
+# -- Python's own, where Python's raise --
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_whole_numbers_of_all_kinds(b: Any, n: int | None) -> None:
     assert special.whole(b) == n
 
 
-# -- Exact rests ----------------------------------------------------------------------------------------------------
+# -- Exact rests --
 
 
 def test_what_a_sum_and_a_square_lose_is_exact() -> None:
@@ -157,7 +157,7 @@ def test_what_a_sum_and_a_square_lose_is_exact() -> None:
         assert Fraction(square) + Fraction(rest) == Fraction(a) ** 2
 
 
-# -- Values (their derivatives are tested with the table) -----------------------------------------------------------
+# -- Values (their derivatives are tested with the table) --
 
 NEAR = [s * m * 2.0**k for k in range(-60, 10) for m in (1.0, 1.37, 1.93) for s in (1, -1)]
 
@@ -241,7 +241,7 @@ def test_the_normal_tail_where_its_forms_meet(function: Any, true: Any) -> None:
         assert ulps(of_array, true(mp.mpf(t))) <= 4
 
 
-# -- The gamma function ---------------------------------------------------------------------------------------------
+# -- The gamma function --
 
 
 def test_digamma_over_the_whole_line() -> None:
@@ -330,7 +330,7 @@ def test_the_slope_of_gamma_of_arrays_is_that_of_numbers() -> None:
         assert slope == pytest.approx(special.gamma_slope(a, b), rel=1e-14, abs=0, nan_ok=True)
 
 
-# -- Arrays ---------------------------------------------------------------------------------------------------------
+# -- Arrays --
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tinygrad_ed.symbol import Symbol, SymbolLevel, evaluated, folded, literal, 
 x, y = Symbol("x"), Symbol("y")
 
 
-# -- Doors -------------------------------------------------------------------------------------------------------------
+# -- Doors --
 
 BINARY = [operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, operator.pow]
 
@@ -96,7 +96,7 @@ def test_derivatives_within_f_are_formulas_too():
     assert evaluated(x * derivative(lambda t: x + t)(1.0), {"x": 3.0}) == 3.0
 
 
-# -- Parts are shared --------------------------------------------------------------------------------------------------
+# -- Parts are shared --
 
 
 def test_what_is_made_alike_is_the_same_symbol():
@@ -129,7 +129,7 @@ def test_a_symbol_is_copied_as_itself():
     assert repr(x + 1) == "<Symbol x + 1>"
 
 
-# -- Questions ---------------------------------------------------------------------------------------------------------
+# -- Questions --
 
 QUESTIONS = {
     "x > 1": lambda x: x > 1,

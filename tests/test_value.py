@@ -79,7 +79,7 @@ def primal(x: Any) -> Any:
     return x.primal if isinstance(x, Value) else x
 
 
-# -- operators ---------------------------------------------------------------------------------------------------------
+# -- operators --
 
 
 @pytest.mark.parametrize("symbol", BINARY)
@@ -299,7 +299,7 @@ def test_a_scalar_value_is_no_container() -> None:
         assert not hasattr(Value(1.0, 1.0), name)
 
 
-# -- text --------------------------------------------------------------------------------------------------------------
+# -- text --
 
 
 @pytest.mark.parametrize("kind", NUMBERS)
@@ -340,7 +340,7 @@ def test_text_reads_as_mathematics(value: Value, spec: str, text: str) -> None:
         assert str(value) == f"{value}" == "%s" % value == text
 
 
-# -- copies ------------------------------------------------------------------------------------------------------------
+# -- copies --
 
 COPIES = {
     "copy": copy.copy,
@@ -376,7 +376,7 @@ def test_there_is_no_hash() -> None:
             use(Value(1.0, 1.0))
 
 
-# -- what would drop the derivative ------------------------------------------------------------------------------------
+# -- what would drop the derivative --
 
 V, N = Value(0.5, 1.0), Value(3, 1)
 
@@ -515,7 +515,7 @@ def test_integer_only_routes_of_a_float_raise_as_the_float_would() -> None:
             route(V)
 
 
-# -- NumPy -------------------------------------------------------------------------------------------------------------
+# -- NumPy --
 
 UFUNCS = {
     "sin": 0.4,

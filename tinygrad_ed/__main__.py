@@ -100,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-# -- What is asked -----------------------------------------------------------------------------------------------------
+# -- What is asked --
 
 
 class _ArgumentParser(argparse.ArgumentParser):
@@ -216,7 +216,7 @@ def _target(text: str, constants: dict[str, Any]) -> Target:
     return Target(f, f"{text} with {settings}" if settings else text, f.variable)
 
 
-# -- Functions in files and modules ------------------------------------------------------------------------------------
+# -- Functions in files and modules --
 
 
 def _file(path: str) -> Any:
@@ -284,7 +284,7 @@ def _function(target: str, module: Any, name: str, constants: dict[str, Any]) ->
     return Target(f if constants else function, f"{target}({variable}{settings})", variable, file)
 
 
-# -- What is found -----------------------------------------------------------------------------------------------------
+# -- What is found --
 
 
 def _answered(options: argparse.Namespace) -> int:
@@ -386,7 +386,7 @@ def _place(error: ExpressionError) -> str:
     return error.pointed(WIDTH - 2) if error.text.strip() else ""
 
 
-# -- How it is shown ---------------------------------------------------------------------------------------------------
+# -- How it is shown --
 
 
 def _report(target: Target, found: Sequence[Found], options: argparse.Namespace) -> str:

@@ -242,7 +242,7 @@ class _Ladder:
         self.asked = 0
         self.budget = EVALUATIONS
 
-    # -- Values --------------------------------------------------------------------------------------------------------
+    # -- Values --
 
     def sampled(self, level: int) -> Asking:
         """What f does over the steps of a level."""
@@ -332,7 +332,7 @@ class _Ladder:
         self.asked += 3
         return _noise_of_one_side(values)
 
-    # -- Windows -------------------------------------------------------------------------------------------------------
+    # -- Windows --
 
     def _extrapolated(self, top: int, count: int) -> Scalar:
         """hⁿ·f⁽ⁿ⁾(x) by the window of so many levels from the top downward."""
@@ -380,7 +380,7 @@ class _Ladder:
     def _noise_of(self, level: int) -> float:
         return max(self.noise, self.rounding * self.levels[level].size, SMALLEST)
 
-    # -- Where to put the ladder ---------------------------------------------------------------------------------------
+    # -- Where to put the ladder --
 
     def _wrong(self, level: int) -> list[float]:
         """What the smallest window at a level gets wrong of f's change over it: of its part, and of the counterpart."""
@@ -584,7 +584,7 @@ class _Ladder:
                     break
         return level
 
-    # -- What is found -------------------------------------------------------------------------------------------------
+    # -- What is found --
 
     def searched(self) -> Asking:
         """The value of the best window, and its error."""

@@ -142,7 +142,7 @@ class Algebra:
         self.kept.append(symbol)
         return symbol
 
-    # -- taking apart -------------------------------------------------------------------------------------------------
+    # -- taking apart --
 
     def factors(self, x: Any) -> tuple[Any, Factors]:
         """The number and the powers that x is the product of."""
@@ -163,7 +163,7 @@ class Algebra:
         number, factors = self.factors(x)
         return _tidy(coefficient * number), x if number == 1 else self.product(1, factors)
 
-    # -- products -----------------------------------------------------------------------------------------------------
+    # -- products --
 
     def times(self, *parts: Any) -> Any:
         """The product of these."""
@@ -330,7 +330,7 @@ class Algebra:
         """The sum of terms, divided by a number."""
         return self.sum({key: (_tidy(c / Fraction(content)), m) for key, (c, m) in terms.items()})
 
-    # -- sums ---------------------------------------------------------------------------------------------------------
+    # -- sums --
 
     def plus(self, *parts: Any) -> Any:
         """The sum of these."""
@@ -541,7 +541,7 @@ class Algebra:
         apart = [(c, self._merged(self.factors(m)[1], inverse)) for c, m in terms.values()]
         return self.total([self._term(c, self.product(1, powers)) for c, powers in apart])
 
-    # -- what is short, and what is a polynomial ----------------------------------------------------------------------
+    # -- what is short, and what is a polynomial --
 
     def length(self, x: Any) -> int:
         """How long a formula is, in marks on paper."""
@@ -572,7 +572,7 @@ class Algebra:
             return False
         return is_unknown(base) or (id(base) in self.sums and self.is_polynomial(base))
 
-    # -- writing down -------------------------------------------------------------------------------------------------
+    # -- writing down --
 
     def written(self, coefficient: Any, factors: Factors) -> Any:
         """A product in the order in which people write it, with what has a negative exponent below the line."""

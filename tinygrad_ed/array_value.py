@@ -33,7 +33,7 @@ class OfArray(Value):
     views: list[Any] | None  # weak references to what is a view of it
     elements: Elements | None  # single numbers that were taken out of it, for the tape
 
-    # -- NumPy's doors, whose usual case, recorded with plain arrays of floats, is spared the detours -----------------
+    # -- NumPy's doors, whose usual case, recorded with plain arrays of floats, is spared the detours --
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         level, a = self.level, self.primal
@@ -70,7 +70,7 @@ class OfArray(Value):
                 return self.through(y, terms, again)
         return super().__array_function__(function, types, args, kwargs)
 
-    # -- what an array answers ----------------------------------------------------------------------------------------
+    # -- what an array answers --
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -203,7 +203,7 @@ class OfArray(Value):
             raise TypeError(f"unsupported format string {spec!r} for an array; format its elements")
         return f"{self.primal} + …ε" if self.level.tape is not None else f"{self.primal} + {self.form}ε"
 
-    # -- results of functions -----------------------------------------------------------------------------------------
+    # -- results of functions --
 
     def astype(self, dtype: Any, *args: Any, **kwargs: Any) -> Any:
         """The array with elements of another type; whole numbers are plain, as they are constant between steps."""
@@ -325,7 +325,7 @@ class OfArray(Value):
             self._viewed(result, again)
         return result
 
-    # -- writing ------------------------------------------------------------------------------------------------------
+    # -- writing --
 
     def _write(self, new: Any) -> None:
         """Put a new array in the place of the old one, here, in what this is a view of, and in the views of both."""

@@ -234,7 +234,7 @@ def _holds_objects(x: Any) -> bool:
     return isinstance(x, np.ndarray) and x.dtype.kind == "O"
 
 
-# -- Rows --------------------------------------------------------------------------------------------------------------
+# -- Rows --
 
 
 class Row(ABC):
@@ -523,7 +523,7 @@ def like(y: Any, several: list[Any]) -> Any:
     return type(y)(*several) if hasattr(type(y), "_fields") else type(y)(several)
 
 
-# -- Linear functions --------------------------------------------------------------------------------------------------
+# -- Linear functions --
 
 
 def same(y: Any, a: Any, *_: Any, **__: Any) -> Linear:
@@ -861,7 +861,7 @@ for _name in ("transpose", "permute_dims", "swapaxes", "moveaxis", "rollaxis", "
         if _function is not None:
             row(Maps(permuted(_function)), _function)
 
-# -- What only moves ---------------------------------------------------------------------------------------------------
+# -- What only moves --
 
 row(
     Moves(),
@@ -883,7 +883,7 @@ row(Moves(1, "choices"), np.choose)
 row(Moves(1, "fill_value"), np.full_like)
 row(Moves(every=True), *named("meshgrid broadcast_arrays atleast_1d atleast_2d atleast_3d"))
 
-# -- What is plain -----------------------------------------------------------------------------------------------------
+# -- What is plain --
 
 row(
     Plain(),

@@ -231,7 +231,7 @@ def assert_gradient(
         raise GradientMismatch(check)
 
 
-# -- Rows --------------------------------------------------------------------------------------------------------------
+# -- Rows --
 
 
 def _rows(question: Question, gradients: Gradients, directions: int | None) -> Iterator[Row]:
@@ -399,7 +399,7 @@ def _break(probe: Probe) -> str:
     return "noise" if spread > change / 2 else "f jumps here, or its slope is infinite"
 
 
-# -- The table ---------------------------------------------------------------------------------------------------------
+# -- The table --
 
 
 def _table(rows: Sequence[Row]) -> str:

@@ -129,7 +129,7 @@ class Derivation:
             raise TypeError(f"a number for each of {', '.join(self.variables)} is needed; got {shown((args, kwargs))}")
         return numbers
 
-    # -- how it is shown ----------------------------------------------------------------------------------------------
+    # -- how it is shown --
 
     def __str__(self) -> str:
         return self.text()

@@ -557,7 +557,7 @@ def primitive(f: Function, *partials: Function) -> Function:
     return opened
 
 
-# -- One evaluation ----------------------------------------------------------------------------------------------------
+# -- One evaluation --
 
 
 def _pushed(f: Function, wrt: int | str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
@@ -710,7 +710,7 @@ def _unit(x: Any, wrt: int | str, f: Function) -> Any:
     return plain.__class__(1)
 
 
-# -- One recorded evaluation -------------------------------------------------------------------------------------------
+# -- One recorded evaluation --
 
 
 def _check_one_number(y: Any, f: Function, record: Recording) -> None:
@@ -754,7 +754,7 @@ def _as_one_array(f: Function) -> Function:
     return array
 
 
-# -- What is read off f's result ---------------------------------------------------------------------------------------
+# -- What is read off f's result --
 
 
 def _primals(level: Level, f: Function, y: Any) -> Any:
@@ -832,7 +832,7 @@ def _named(f: Function, new: Function) -> Function:
     return wraps(f, updated=())(new)
 
 
-# -- What users are told -----------------------------------------------------------------------------------------------
+# -- What users are told --
 
 
 def _differentiable(f: Any, asker: str) -> Function:

@@ -153,7 +153,7 @@ def balanced_step(samples: Samples, method: str, order: int) -> float:
     return coarse
 
 
-# -- Its error ---------------------------------------------------------------------------------------------------------
+# -- Its error --
 
 
 class _Measured(NamedTuple):
@@ -267,7 +267,7 @@ def _gap(gaps: Sequence[_Measured]) -> float:
     return best.value / 2 if best.value > best.noise and best.value > left[0].value / RATIO else 0.0
 
 
-# -- The complex step --------------------------------------------------------------------------------------------------
+# -- The complex step --
 
 
 class _Step(NamedTuple):

@@ -109,7 +109,7 @@ def value(expression: str, tangent: str, **names: str) -> str:
     return f"(y := {kept})" if "y" in wanted else kept
 
 
-# -- The lines that doors share ----------------------------------------------------------------------------------------
+# -- The lines that doors share --
 
 # What numbers meet most, at one level and with a constant beside them, is answered on the spot, by the formulas of the
 # row written out. Everything else, and what a formula cannot do in plain arithmetic (1/(2·√x) at 0, a quotient whose

@@ -98,7 +98,7 @@ def explain(
     return teacher.derivation(order, list({c.key: c for c in level.conditions}.values()))
 
 
-# -- f's formula -------------------------------------------------------------------------------------------------------
+# -- f's formula --
 
 
 def _formula(f: Callable[..., Any], level: SymbolLevel, args: list[Any], kwargs: dict[str, Any]) -> Any:

@@ -208,7 +208,7 @@ def _printable(character: str) -> str:
     return character if onward and character.isprintable() and east_asian_width(character) in {"Na", "N", "A"} else "?"
 
 
-# -- Computing: postfix code, walked with a stack ----------------------------------------------------------------------
+# -- Computing: postfix code, walked with a stack --
 
 # An instruction is a place in the text, a count and a thing: a number to put on the stack (count _NUMBER), the name of
 # a number (_NAME), or a function and how many arguments it takes from the stack.
@@ -264,7 +264,7 @@ def _too_large(what: str) -> OverflowError:
     )
 
 
-# -- The names of the grammar ------------------------------------------------------------------------------------------
+# -- The names of the grammar --
 
 _Binary = tuple[int, int, Callable[[Any, Any], Any]]
 
@@ -312,7 +312,7 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {
 }
 
 
-# -- Reading: one token ahead, by precedence ---------------------------------------------------------------------------
+# -- Reading: one token ahead, by precedence --
 
 
 class _Parser:

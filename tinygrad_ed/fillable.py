@@ -66,7 +66,7 @@ class Fillable(Substitute):
             offsets += (np.arange(n) * stride).reshape((-1,) + (1,) * (self.array.ndim - axis - 1))
         return offsets
 
-    # -- elements -----------------------------------------------------------------------------------------------------
+    # -- elements --
 
     def __getitem__(self, key: Any) -> Any:
         key = _plain_key(key)
@@ -127,7 +127,7 @@ class Fillable(Substitute):
         """Sort in place."""
         self[...] = np.sort(self.now(), axis=axis, **kwargs)
 
-    # -- NumPy --------------------------------------------------------------------------------------------------------
+    # -- NumPy --
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         now = self.now()

@@ -48,7 +48,7 @@ def formula(*names: str, among: set[Callable[..., Any]] | None = None) -> Callab
     return enter
 
 
-# -- axes, masks, counts ----------------------------------------------------------------------------------------------
+# -- axes, masks, counts --
 
 
 def _axes(a: Any, axis: Any) -> tuple[int, ...]:
@@ -109,7 +109,7 @@ def _known(a: Any, where: Any = True) -> Any:
     return ~np.isnan(plain(a)) & where
 
 
-# -- averages and their spread ----------------------------------------------------------------------------------------
+# -- averages and their spread --
 
 
 @formula("mean")
@@ -263,7 +263,7 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -
     return c / s[:, np.newaxis] / s
 
 
-# -- products: by multiplications alone, so that zeros do no harm -----------------------------------------------------
+# -- products: by multiplications alone, so that zeros do no harm --
 
 
 def _product(a: Any) -> Any:
@@ -350,7 +350,7 @@ formula("cumulative_sum")(_cumulative(np.cumsum, 0))
 formula("cumulative_prod")(_cumulative(cumprod, 1))
 
 
-# -- choices: what ties shares ----------------------------------------------------------------------------------------
+# -- choices: what ties shares --
 
 
 def _extremum(reduce: Callable[..., Any]) -> Callable[..., Any]:
@@ -609,7 +609,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     return y if right is None else np.where(above, right, y)
 
 
-# -- differences, integrals -------------------------------------------------------------------------------------------
+# -- differences, integrals --
 
 
 @formula("diff")
@@ -682,7 +682,7 @@ def unwrap(p: Any, discont: float | None = None, axis: int = -1, *, period: Any 
     return p + _like(p, turns) * period
 
 
-# -- sums of products -------------------------------------------------------------------------------------------------
+# -- sums of products --
 
 
 def _flat(a: Any) -> Any:
@@ -776,7 +776,7 @@ def bincount(x: Any, /, weights: Any = None, minlength: int = 0) -> Any:
     return np.where(counts > 0, totals[np.maximum(np.cumsum(counts) - 1, 0)], 0)
 
 
-# -- polynomials ------------------------------------------------------------------------------------------------------
+# -- polynomials --
 
 
 @formula("vander")
@@ -851,7 +851,7 @@ def polymul(a1: Any, a2: Any) -> Any:
     return convolve(a1, a2)[sum(zeros) :]
 
 
-# -- functions of numbers that are no ufuncs --------------------------------------------------------------------------
+# -- functions of numbers that are no ufuncs --
 
 
 @formula("sinc", among=ELEMENTWISE)
@@ -913,7 +913,7 @@ def rounded(a: Any, decimals: int = 0, out: Any = None) -> Any:
     return np.rint(as_array(a) * 10.0**decimals) / 10.0**decimals
 
 
-# -- spaces -----------------------------------------------------------------------------------------------------------
+# -- spaces --
 
 
 def _number(x: Any) -> Any:
@@ -973,7 +973,7 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
     return np.moveaxis(start * ratio ** _fractions(start, stop, num, endpoint), 0, axis)
 
 
-# -- functions that call the user's: their value is this one's, since the user's function may carry derivatives -------
+# -- functions that call the user's: their value is this one's, since the user's function may carry derivatives --
 
 
 @formula("apply_along_axis", among=CALLING)
@@ -999,7 +999,7 @@ def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
     return a
 
 
-# -- padding with what is no element ----------------------------------------------------------------------------------
+# -- padding with what is no element --
 
 STATISTICS: dict[str, Callable[..., Any]] = {
     "maximum": largest,

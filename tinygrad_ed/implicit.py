@@ -54,7 +54,7 @@ ESTIMATES = (
 )  # fmt: skip
 
 
-# -- What stands in for SciPy's functions ------------------------------------------------------------------------------
+# -- What stands in for SciPy's functions --
 
 
 def root(original: Function, /, *args: Any, **kwargs: Any) -> Any:
@@ -313,7 +313,7 @@ def _with_root(call: Call, moved: Function) -> Any:
     return r, *result[1:]
 
 
-# -- Newton's steps ----------------------------------------------------------------------------------------------------
+# -- Newton's steps --
 
 
 def newton_step(function: Function, t: Any) -> Any:

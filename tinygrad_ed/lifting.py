@@ -56,7 +56,7 @@ _UNTOUCHED = """
 UNTOUCHED = frozenset(_UNTOUCHED.split())
 
 
-# -- Call sites --------------------------------------------------------------------------------------------------------
+# -- Call sites --
 
 
 def lifting(kind: str, around: Callable[[Any, Any], Any] | None = None) -> Function:
@@ -227,7 +227,7 @@ def carried_in(tree: Any, depth: int = 3) -> Iterator[Any]:
         yield from tree.carried()
 
 
-# -- Functions of Python -----------------------------------------------------------------------------------------------
+# -- Functions of Python --
 
 _CODES: dict[tuple[int, str], tuple[CodeType, CodeType | None]] = {}  # by identity of the code, which is held
 _OF_TWINS: dict[int, CodeType] = {}  # codes of twins, and what is within them
@@ -390,7 +390,7 @@ def _is_safe(g: Any) -> bool:
     return isinstance(g, FunctionType) and g.__module__ == "tinygrad_ed.math"
 
 
-# -- Functions without a source ----------------------------------------------------------------------------------------
+# -- Functions without a source --
 
 
 def _rebuilt(g: FunctionType, again: Function) -> Any:
@@ -439,7 +439,7 @@ class _LiftedModule:
         return self._again(value) if callable(value) else value
 
 
-# -- Classes -----------------------------------------------------------------------------------------------------------
+# -- Classes --
 
 
 def _of_class(cls: type, again: Function) -> Any:
@@ -559,7 +559,7 @@ def keeps_numbers(c: type) -> bool:
     return (c.__module__ or "").split(".")[0] in ("tinygrad_ed", "numpy", "fractions", "_pydecimal", "dask")
 
 
-# -- Other things that can be called -----------------------------------------------------------------------------------
+# -- Other things that can be called --
 
 
 def _of_partial(g: Any, again: Function) -> Any:
@@ -616,7 +616,7 @@ def _kinds() -> dict[type, Function]:
 KINDS = _kinds()
 
 
-# -- Classes whose operators are functions of Python ------------------------------------------------------------------
+# -- Classes whose operators are functions of Python --
 
 PLAIN_CLASSES: set[type] = {
     int,

@@ -89,7 +89,7 @@ def formula(function: Function) -> Callable[[F], F]:
     return enter
 
 
-# -- Matrices ----------------------------------------------------------------------------------------------------------
+# -- Matrices --
 
 
 def _adjoint(a: Any) -> Any:
@@ -131,7 +131,7 @@ def _like(y: Any, *parts: Any) -> Any:
     return type(y)(*parts) if hasattr(y, "_fields") else parts
 
 
-# -- Solving -----------------------------------------------------------------------------------------------------------
+# -- Solving --
 
 
 @tangent(np.linalg.inv, "a")
@@ -223,7 +223,7 @@ def _lstsq(y: Any, a: Any, b: Any, rcond: Any = None, *, d: tuple[Any, Any]) -> 
     return dx, d_residuals, None, None if da is None else _singular_values(a, da)
 
 
-# -- Determinants ------------------------------------------------------------------------------------------------------
+# -- Determinants --
 
 
 @tangent(np.linalg.det, "a")
@@ -273,7 +273,7 @@ def _slogdet(y: Any, a: Any, *, d: tuple[Any]) -> Any:
     return _like(y, 1j * np.imag(trace) * y[0], np.real(trace))
 
 
-# -- Cholesky, QR ------------------------------------------------------------------------------------------------------
+# -- Cholesky, QR --
 
 
 @tangent(np.linalg.cholesky, "a")
@@ -315,7 +315,7 @@ def _qr(y: Any, a: Any, mode: str = "reduced", *, d: tuple[Any]) -> Any:
     return dr if mode == "r" else _like(y, right - q @ (inner - turn), dr)
 
 
-# -- Eigenvalues -------------------------------------------------------------------------------------------------------
+# -- Eigenvalues --
 
 
 @tangent(np.linalg.eigh, "a")
@@ -434,7 +434,7 @@ def _turn(v: Any, dv: Any, row: Any) -> Any:
     return np.where(real, np.imag(moved / np.where(real, kept, 1)), 0)
 
 
-# -- Singular values ---------------------------------------------------------------------------------------------------
+# -- Singular values --
 
 
 @tangent(np.linalg.svd, "a")
@@ -523,7 +523,7 @@ def _symmetric_singular_values(y: Any, a: Any, *, d: tuple[Any]) -> Any:
     return _singular_values(a, d[0], most=inf)
 
 
-# -- Norms -------------------------------------------------------------------------------------------------------------
+# -- Norms --
 
 _refusing: Function = np.linalg.norm  # in its own words, called with what it does not take
 
@@ -625,7 +625,7 @@ def _power_norm(x: Any, p: Any) -> Any:
     return np.where(zero[..., 0], kink, unit[..., 0] * root)
 
 
-# -- What is made of these ---------------------------------------------------------------------------------------------
+# -- What is made of these --
 
 
 @formula(np.linalg.cond)

@@ -21,7 +21,7 @@ Function = Callable[..., Any]
 Shape = tuple[int, ...]
 
 
-# -- Arrays of any kind ------------------------------------------------------------------------------------------------
+# -- Arrays of any kind --
 
 
 def plain(x: Any) -> Any:
@@ -85,7 +85,7 @@ def stripped(level: Level, tree: Any) -> Any:
     return mapped(lambda leaf: leaf.primal if at(level, leaf) else leaf, tree)
 
 
-# -- Linear maps -------------------------------------------------------------------------------------------------------
+# -- Linear maps --
 
 
 class Linear:
@@ -360,7 +360,7 @@ def trailing(axis: Any, ndim: int) -> Shape:
     return tuple(sorted(int(i) % ndim - ndim for i in axes))
 
 
-# -- Parts of arrays --------------------------------------------------------------------------------------------------
+# -- Parts of arrays --
 
 
 class Pick(tuple[Any, ...]):

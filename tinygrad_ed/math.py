@@ -35,7 +35,7 @@ def _variadic(function: Callable[..., Any], partial: Callable[..., Any], args: S
     return _dispatch(_Rule(function.__name__, None, None, *partials), function, args)
 
 
-# -- Functions of several numbers, and of several results --------------------------------------------------------------
+# -- Functions of several numbers, and of several results --
 
 
 def log(*x_and_base: Any) -> Any:
@@ -130,7 +130,7 @@ if _sys.version_info >= (3, 13):
         return _variadic(fma, lambda i, args, _: (args[1], args[0], 1)[i], (x, y, z))
 
 
-# -- All other names ---------------------------------------------------------------------------------------------------
+# -- All other names --
 
 _ROWS = {row.plain: row for row in _rules.TABLE.values()}
 _WHOLE = {"ceil", "floor", "trunc"}  # ints, by the number's own method

@@ -32,7 +32,7 @@ from .lifting import (
 Function = Callable[..., Any]
 
 
-# -- Attributes --------------------------------------------------------------------------------------------------------
+# -- Attributes --
 
 _HOOKED: dict[type, frozenset[str] | None] = {}  # by class: the attributes that are calls; None where any may be one
 
@@ -176,7 +176,7 @@ def class_of(x: Any) -> Any:
     return x.stands_for if isinstance(x, Substitute) else x.__class__
 
 
-# -- Operators ---------------------------------------------------------------------------------------------------------
+# -- Operators --
 
 # The operator itself stands in the function, since NumPy's numbers round otherwise where a function asks for it.
 _BINARY = """
@@ -293,7 +293,7 @@ for _name in ("neg", "pos", "abs", "invert"):
     OPERATORS[_name] = _unary(_name, getattr(operator, _name))
 
 
-# -- Containers --------------------------------------------------------------------------------------------------------
+# -- Containers --
 
 
 def key(x: Any) -> Any:
@@ -410,7 +410,7 @@ def entered(manager: Any) -> Any:
     return _Entered(manager, lift_thoroughly(enter), lift_thoroughly(leave))
 
 
-# -- Text and classes --------------------------------------------------------------------------------------------------
+# -- Text and classes --
 
 
 def in_text(x: Any) -> Any:
@@ -494,7 +494,7 @@ def is_instance(x: Any, classes: Any) -> bool:
     return isinstance(x, classes)
 
 
-# -- What twins ask for ------------------------------------------------------------------------------------------------
+# -- What twins ask for --
 
 
 def enter(kind: str) -> None:

@@ -146,7 +146,7 @@ class Rewriting:
                     stack.append(value)
         self.counted = counted - otherwise
 
-    # -- what is known before the function runs -----------------------------------------------------------------------
+    # -- what is known before the function runs --
 
     def value_of(self, node: Any) -> Any:
         """What a name, or an attribute of a module, stands for, or `UNKNOWN`."""
@@ -170,7 +170,7 @@ class Rewriting:
                 return False
         return True
 
-    # -- rewriting ----------------------------------------------------------------------------------------------------
+    # -- rewriting --
 
     def rewrite(self, thorough: bool, is_safe: Callable[[Any], bool]) -> bool:
         """Rewrite the tree; `thorough`, where operators may be calls. Whether there was anything to rewrite.
@@ -441,7 +441,7 @@ def _held(name: str, node: Any, changes: bool) -> tuple[Any, Any]:
     return _placed(held, node), _placed(ast.Name(name, ast.Load()), node)
 
 
-# -- Trees -------------------------------------------------------------------------------------------------------------
+# -- Trees --
 
 
 def _placed(new: Any, like: Any) -> Any:

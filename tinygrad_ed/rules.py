@@ -193,7 +193,7 @@ def power_along_exponent(a: Any, b: Any, y: Any) -> Any:
 # One row each, aligned; read it as a page of a book of tables.
 # fmt: off
 
-# -- arithmetic -------------------------------------------------------------------------------------------------------
+# -- arithmetic --
 add       = rule("add",       operator.add,      "add",       lambda a, b, y: 1, lambda a, b, y: 1,   says="sum rule")
 subtract  = rule("subtract",  operator.sub,      "subtract",  lambda a, b, y: 1, lambda a, b, y: -1,  says="difference rule")
 multiply  = rule("multiply",  operator.mul,      "multiply",  lambda a, b, y: b, lambda a, b, y: a,   says="product rule")
@@ -214,7 +214,7 @@ ldexp     = rule("ldexp",     math.ldexp,        "ldexp",     lambda a, b, y: ld
 nextafter = rule("nextafter", math.nextafter,    "nextafter", lambda a, b, y: 1, nothing)
 ratio     = rule("ratio",     special.ratio,     None,        lambda a, b, y: over(1, b), quotient_along_divisor, on=[REALS, NONZERO], arrays=for_arrays(special.ratio))
 
-# -- size and sign, steps ---------------------------------------------------------------------------------------------
+# -- size and sign, steps --
 absolute  = rule("abs",       abs,               "absolute",  lambda x, y: sign(x),                   on=NONZERO, choice={0: 0},
                  along=lambda z, dz, y: ratio(real(conj(z) * dz), y))
 fabs      = rule("fabs",      math.fabs,         "fabs",      lambda x, y: sign(x),                   on=NONZERO, choice={0: 0})
@@ -232,12 +232,12 @@ fmax      = rule("fmax",      None,              "fmax",      lambda a, b, y: sh
 fmin      = rule("fmin",      None,              "fmin",      lambda a, b, y: share(a, b, y), lambda a, b, y: share(b, a, y), choice={(1, 1): (0.5, 0.5)}, textbook=(lambda a, b, y: (1 - sign(a - b)) / 2, lambda a, b, y: (1 + sign(a - b)) / 2))
 share     = rule("share",     special.share,     None,        nothing, nothing, nothing,              arrays=for_arrays(special.share))
 
-# -- complex numbers --------------------------------------------------------------------------------------------------
+# -- complex numbers --
 conj      = rule("conj",      lambda z: z.conjugate(), "conjugate", lambda x, y: 1, along=lambda z, dz, y: conj(dz))
 real      = rule("real",      operator.attrgetter("real"), None, lambda x, y: 1, arrays=operator.attrgetter("real"), along=lambda z, dz, y: real(dz))
 imag      = rule("imag",      operator.attrgetter("imag"), None, nothing,        arrays=operator.attrgetter("imag"), along=lambda z, dz, y: imag(dz))
 
-# -- roots, exponentials, logarithms: + 0 makes 0.0 of −0.0, whose inverse would have the wrong sign ------------------
+# -- roots, exponentials, logarithms: + 0 makes 0.0 of −0.0, whose inverse would have the wrong sign --
 sqrt      = rule("sqrt",      math.sqrt,         "sqrt",      lambda x, y: over(1, 2 * y + 0),        on=POSITIVE, choice={0: inf}, textbook=[lambda x, y: 1 / (2 * y)])
 cbrt      = rule("cbrt",      math.cbrt,         "cbrt",      lambda x, y: cbrt_slope(x),             on=NONZERO, choice={0: inf}, textbook=[lambda x, y: 1 / (3 * y**2)])
 cbrt_slope = rule("cbrt_slope", special.cbrt_slope, None,     lambda x, y: over(-2 * y, 3 * x),       on=NONZERO, arrays=for_arrays(special.cbrt_slope))
@@ -257,7 +257,7 @@ logaddexp2 = rule("logaddexp2", None,            "logaddexp2", lambda a, b, y: s
 soft_share = rule("soft_share", special.soft_share, None,     lambda a, b, y: y * expit(b - a), lambda a, b, y: -y * expit(b - a), arrays=for_arrays(special.soft_share))
 soft_share2 = rule("soft_share2", special.soft_share2, None,  lambda a, b, y: LN2 * y * expit((b - a) * LN2), lambda a, b, y: -LN2 * y * expit((b - a) * LN2), arrays=for_arrays(special.soft_share2))
 
-# -- trigonometry: 1 − x² and 1/(1 + x²) have rows of their own, since they lose digits near 1 and far out ------------
+# -- trigonometry: 1 − x² and 1/(1 + x²) have rows of their own, since they lose digits near 1 and far out --
 sin       = rule("sin",       math.sin,          "sin",       lambda x, y: cos(x),                    quiet=special.sin)
 cos       = rule("cos",       math.cos,          "cos",       lambda x, y: -sin(x),                   quiet=special.cos)
 tan       = rule("tan",       math.tan,          "tan",       lambda x, y: 1 + y * y,                 textbook=[lambda x, y: 1 / cos(x) ** 2])
@@ -277,7 +277,7 @@ cosine    = rule("cosine",    special.cosine,    None,        lambda a, b, c, y:
 turn      = rule("turn",      special.turn,      None,        lambda a, b, y: -2 * y * over(over(a, hypot(a, b)), hypot(a, b)),
                  lambda a, b, y: over(over(a - b, hypot(a, b)), hypot(a, b)) * over(over(a + b, hypot(a, b)), hypot(a, b)), on=[NONZERO, NONZERO], arrays=for_arrays(special.turn))
 
-# -- hyperbolic functions: 1 − tanh² is 4 % off at 18, and 0 at 20; x − −1 keeps the sign of a complex x’s zero -------
+# -- hyperbolic functions: 1 − tanh² is 4 % off at 18, and 0 at 20; x − −1 keeps the sign of a complex x’s zero --
 sinh      = rule("sinh",      math.sinh,         "sinh",      lambda x, y: cosh(x),                   quiet=special.sinh)
 cosh      = rule("cosh",      math.cosh,         "cosh",      lambda x, y: sinh(x),                   quiet=special.cosh)
 tanh      = rule("tanh",      math.tanh,         "tanh",      lambda x, y: squared(sech(x)),          textbook=[lambda x, y: 1 - y**2])
@@ -286,7 +286,7 @@ acosh     = rule("acosh",     math.acosh,        "arccosh",   lambda x, y: over(
 atanh     = rule("atanh",     math.atanh,        "arctanh",   lambda x, y: over(1, gap(x)),           on=INSIDE, choice={-1: inf, 1: inf}, textbook=[lambda x, y: 1 / (1 - x**2)])
 sech      = rule("sech",      special.sech,      None,        lambda x, y: -y * tanh(x),              arrays=for_arrays(special.sech))
 
-# -- error functions and the normal distribution ----------------------------------------------------------------------
+# -- error functions and the normal distribution --
 erf       = rule("erf",       math.erf,          "special.erf",    lambda x, y: TWO_OVER_SQRT_PI * gauss(x),  textbook=[lambda x, y: 2 / sqrt(pi) * exp(-(x**2))])
 erfc      = rule("erfc",      math.erfc,         "special.erfc",   lambda x, y: -TWO_OVER_SQRT_PI * gauss(x), textbook=[lambda x, y: -2 / sqrt(pi) * exp(-(x**2))])
 erfinv    = rule("erfinv",    None,              "special.erfinv", lambda x, y: erfinv_slope(x, y),   on=INSIDE, choice={-1: inf, 1: inf}, textbook=[lambda x, y: sqrt(pi) / 2 * exp(y**2)])
@@ -298,21 +298,21 @@ erfinv_slope = rule("erfinv_slope", special.erfinv_slope, None, nothing, lambda 
 hazard    = rule("hazard",    special.hazard,    None,        lambda x, y: -y * excess(x),             arrays=for_arrays(special.hazard))
 excess    = rule("excess",    special.excess,    None,        lambda x, y: 1 - hazard(x) * y,          arrays=for_arrays(special.excess))
 
-# -- the gamma function -----------------------------------------------------------------------------------------------
+# -- the gamma function --
 gamma     = rule("gamma",     math.gamma,        "special.gamma",   lambda x, y: gamma_slope(x, y),   on=BETWEEN_POLES, textbook=[lambda x, y: y * digamma(x)])
 lgamma    = rule("lgamma",    math.lgamma,       "special.gammaln", lambda x, y: digamma(x),          on=BETWEEN_POLES)
 digamma   = rule("digamma",   special.digamma,   "special.psi",     lambda x, y: polygamma(1, x),     on=BETWEEN_POLES, arrays=special.digamma_of_arrays)
 polygamma = rule("polygamma", special.polygamma, None,        nothing, lambda a, b, y: polygamma(a + 1, b), on=[REALS, BETWEEN_POLES], arrays=special.polygamma_of_arrays)
 gamma_slope = rule("gamma_slope", special.gamma_slope, None,  lambda a, b, y: b * polygamma(1, a), lambda a, b, y: digamma(a), on=[BETWEEN_POLES, REALS], arrays=special.gamma_slope_of_arrays)
 
-# -- the logistic function, and logarithms that are 0 where their factor is -------------------------------------------
+# -- the logistic function, and logarithms that are 0 where their factor is --
 expit     = rule("expit",     special.expit,     "special.expit",  lambda x, y: squared(sech(x / 2)) / 4, textbook=[lambda x, y: y * (1 - y)], arrays=for_arrays(special.expit))
 logit     = rule("logit",     None,              "special.logit",  lambda x, y: over(1, (x + 0) * (1 - x)), on=((0, 1),), choice={0: inf, 1: inf}, textbook=[lambda x, y: 1 / (x * (1 - x))])
 log_expit = rule("log_expit", None,              "special.log_expit", lambda x, y: expit(-x))
 xlogy     = rule("xlogy",     None,              "special.xlogy",  lambda a, b, y: log(b), lambda a, b, y: ratio(a, b + 0), on=[REALS, POSITIVE], choice={(0, 0): (-inf, 0)}, textbook=(lambda a, b, y: log(b), lambda a, b, y: a / b))
 xlog1py   = rule("xlog1py",   None,              "special.xlog1py", lambda a, b, y: log1p(b), lambda a, b, y: ratio(a, 1 + b), on=[REALS, ((-1, inf),)], choice={(0, -1): (-inf, 0)}, textbook=(lambda a, b, y: log1p(b), lambda a, b, y: a / (1 + b)))
 
-# -- Bessel functions -------------------------------------------------------------------------------------------------
+# -- Bessel functions --
 i0        = rule("i0",        None,              "special.i0",     lambda x, y: bessel_i(1, x),                textbook=[lambda x, y: i1(x)])
 i1        = rule("i1",        None,              "special.i1",     lambda x, y: bessel_i(0, x) / 2 + bessel_i(2, x) / 2, textbook=[lambda x, y: i0(x) - y / x])
 j0        = rule("j0",        None,              "special.j0",     lambda x, y: -bessel_j(1, x),               textbook=[lambda x, y: -j1(x)])

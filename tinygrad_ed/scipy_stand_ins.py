@@ -80,7 +80,7 @@ def _with_values(derived: Any, y: Any) -> Any:
     return type(y)(d if d is None else with_value(d, p) for d, p in zip(derived, y, strict=True))
 
 
-# -- Integrals, roots, splines, distributions --------------------------------------------------------------------------
+# -- Integrals, roots, splines, distributions --
 
 enter("integrate._quadpack_py", "quad", quadrature.quad)
 enter("optimize._zeros_py", "brentq brenth bisect ridder toms748 newton", implicit.root)
@@ -111,7 +111,7 @@ enter(
 )
 
 
-# -- scipy.special -----------------------------------------------------------------------------------------------------
+# -- scipy.special --
 
 
 @formula("special._logsumexp", "logsumexp")
@@ -134,7 +134,7 @@ def _log_softmax(x: Any, axis: Any = None) -> Any:
     return x - _logsumexp(x, axis, keepdims=True)
 
 
-# -- scipy.linalg ------------------------------------------------------------------------------------------------------
+# -- scipy.linalg --
 
 
 def _whole(a: Any, assume_a: Any, lower: bool) -> Any:

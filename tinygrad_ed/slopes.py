@@ -347,7 +347,7 @@ def secant_points(
     return (left, samples.together(samples.at(left))), (right, samples.together(samples.at(right)))
 
 
-# -- One number --------------------------------------------------------------------------------------------------------
+# -- One number --
 
 
 def _measured(samples: Samples, leaf: int, how: _How) -> Slope:
@@ -392,7 +392,7 @@ def _along(
         return found
 
 
-# -- Elementwise -------------------------------------------------------------------------------------------------------
+# -- Elementwise --
 
 
 def _elementwise(f: Callable[[Any], Any], given: Any, name: str, how: _How) -> Any:
@@ -442,7 +442,7 @@ def _rounding(value: Any) -> Any:
     return finite * (np.finfo(value.dtype).eps / 2) if value.real.dtype.itemsize < 8 else 0.0
 
 
-# -- Partial derivatives -----------------------------------------------------------------------------------------------
+# -- Partial derivatives --
 
 Place = tuple[int, int | None]  # the leaf, and the element of it where it is an array
 
@@ -600,7 +600,7 @@ def _shape_of(tree: Any) -> tuple[int, ...]:
     return (len(tree),) if isinstance(tree, list | tuple) else getattr(tree, "shape", ())
 
 
-# -- Questions and answers ---------------------------------------------------------------------------------------------
+# -- Questions and answers --
 
 _INSTEAD = 'write method="central"'
 

@@ -102,7 +102,7 @@ def _same_constants(a: Any, b: Any) -> bool:
     return type(a) is type(b) and (a == b if isinstance(a, frozenset) else repr(a) == repr(b))
 
 
-# -- Where it stands ---------------------------------------------------------------------------------------------------
+# -- Where it stands --
 
 
 def _texts(code: CodeType, lines: list[str]) -> Iterator[tuple[str, bool]]:
@@ -181,7 +181,7 @@ def _bracketed(lines: list[str], line: int, column: int, end_line: Any, end_colu
     return f"(\n{above}{b''.join(piece).decode()}\n)"
 
 
-# -- What it says ------------------------------------------------------------------------------------------------------
+# -- What it says --
 
 
 def _parsed(text: str, is_body: bool, code: CodeType) -> Source:

@@ -38,7 +38,7 @@ TINY = 2.0**-960  # below it, a float may owe digits to numbers that were subnor
 LIFT = 2.0**200  # lifts such numbers to where there is room
 
 
-# -- For numbers and arrays alike --------------------------------------------------------------------------------------
+# -- For numbers and arrays alike --
 
 
 def library(x: Any) -> Any:
@@ -154,7 +154,7 @@ def scipy_special() -> Any:
     return importlib.import_module("scipy.special")
 
 
-# -- Python's own, where Python's raise -------------------------------------------------------------------------------
+# -- Python's own, where Python's raise --
 
 
 def over(a: Any, b: Any) -> Any:
@@ -275,7 +275,7 @@ def rint(x: Any) -> Any:
     return round(x)
 
 
-# -- Sizes, shares, quotients -----------------------------------------------------------------------------------------
+# -- Sizes, shares, quotients --
 
 
 def sign(x: Any) -> Any:
@@ -345,7 +345,7 @@ def witch(x: Any) -> Any:
     return where(abs(x) < 1e150, over(1, 1 + x * x), over(1, x) * over(1, x))
 
 
-# -- Powers and exponentials ------------------------------------------------------------------------------------------
+# -- Powers and exponentials --
 
 
 def lost_in_sum(a: Any, b: Any) -> Any:
@@ -532,7 +532,7 @@ def _quotient(coefficients: Sequence[tuple[float, float]], x: Any) -> Any:
     return p / q
 
 
-# -- The gamma function -----------------------------------------------------------------------------------------------
+# -- The gamma function --
 
 # fmt: off
 BERNOULLI = (  # B₂, B₄, …, B₃₂
@@ -679,7 +679,7 @@ def _slope_of_cot(n: int, c: float) -> float:
     return value
 
 
-# -- Bessel functions, of arrays only, as SciPy has them ---------------------------------------------------------------
+# -- Bessel functions, of arrays only, as SciPy has them --
 
 
 @for_arrays

@@ -68,7 +68,7 @@ def converted(convert: Function, x: Any) -> Any:
     return dispatch(TABLE["positive"], convert, (x,))
 
 
-# -- Numbers -----------------------------------------------------------------------------------------------------------
+# -- Numbers --
 
 
 @stands_in_for(float, "numpy.float64.__new__")
@@ -227,7 +227,7 @@ def _len(x: Any, /) -> Any:
     return len(x) if own is None else lift_thoroughly(own)(x)
 
 
-# -- math and cmath ----------------------------------------------------------------------------------------------------
+# -- math and cmath --
 
 for _name in twins.__all__:
     _original = getattr(math, _name)
@@ -313,7 +313,7 @@ for _name in ("isfinite", "isinf", "isnan"):
     BY_NAME[f"cmath.{_name}"] = lambda z, name=_name: getattr(_cmath(), name)(number(z))
 
 
-# -- Classes and attributes --------------------------------------------------------------------------------------------
+# -- Classes and attributes --
 
 
 @stands_in_for(type)
@@ -362,7 +362,7 @@ def _setattr(x: Any, name: str, value: Any, /) -> None:
     set_attribute(value, x, name)
 
 
-# -- Text --------------------------------------------------------------------------------------------------------------
+# -- Text --
 
 STAND_INS[repr], STAND_INS[ascii] = ASKED[THOROUGH]["repr"], ASKED[THOROUGH]["ascii"]
 
@@ -392,7 +392,7 @@ METHODS[str, "format_map"] = lambda method: lambda mapping: method(in_text(mappi
 METHODS[str, "join"] = lambda method: lambda texts: method(iterated(texts))
 
 
-# -- Loops -------------------------------------------------------------------------------------------------------------
+# -- Loops --
 
 
 def _with_functions(original: Any) -> Function:
@@ -504,7 +504,7 @@ def _sum(iterable: Iterable[Any], /, start: Any = 0) -> Any:
     return sum(items, start)
 
 
-# -- Keys --------------------------------------------------------------------------------------------------------------
+# -- Keys --
 
 
 def _looked_up(method: Function) -> Function:
@@ -551,7 +551,7 @@ for _original in (range, object, slice, bytes, property, super, type(None), sys.
     STAND_INS[_original] = _original
 
 
-# -- Packages ----------------------------------------------------------------------------------------------------------
+# -- Packages --
 
 
 def _of_numpy() -> None:

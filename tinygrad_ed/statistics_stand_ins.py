@@ -62,7 +62,7 @@ def _plain(a: Any) -> Any:
     return [number(x) for x in a] if isinstance(a, list) else number(a)
 
 
-# -- The formulas ------------------------------------------------------------------------------------------------------
+# -- The formulas --
 
 
 def _mean(data: list[Any], weights: Any = None) -> Any:

@@ -122,7 +122,7 @@ class Symbol(Active):
         symbol: Symbol = next(a for a in args if isinstance(a, Symbol))
         return symbol.apply(self.rule, self.function, args)
 
-    # -- text ---------------------------------------------------------------------------------------------------------
+    # -- text --
 
     def __str__(self) -> str:
         return str(self.primal) if self._is_number() else text(self)
@@ -139,7 +139,7 @@ class Symbol(Active):
             raise ValueError(f"a symbol is formatted as '', 'ascii', 'latex' or 'html'; got {spec!r}")
         return text(self, STYLES[spec])
 
-    # -- questions that only the point can answer ---------------------------------------------------------------------
+    # -- questions that only the point can answer --
 
     def __bool__(self) -> bool:
         return bool(operator.ne(self, 0))
@@ -180,7 +180,7 @@ class Symbol(Active):
         """Whether it is a whole number at the point."""
         return bool(TABLE["floor"](self) == self)
 
-    # -- what would drop the formula ----------------------------------------------------------------------------------
+    # -- what would drop the formula --
 
     def __float__(self) -> float:
         if self._is_number():
@@ -200,7 +200,7 @@ class Symbol(Active):
     def __hash__(self) -> int:
         raise TypeError("a Symbol has no hash: as a key it would not be found where its number is")
 
-    # -- of a real number ---------------------------------------------------------------------------------------------
+    # -- of a real number --
 
     def conjugate(self) -> Symbol:
         """The symbol itself, since it is real."""
@@ -231,7 +231,7 @@ class Symbol(Active):
     def __rdivmod__(self, other: Any) -> tuple[Any, Any]:
         return other // self, other % self
 
-    # -- NumPy --------------------------------------------------------------------------------------------------------
+    # -- NumPy --
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """NumPy's door: ``np.sin(s)`` leads to the row of sin; arrays are taken element by element."""

@@ -242,7 +242,7 @@ class Teacher:
         n = str(order).translate(RAISED) if order > 1 else ""
         return f"{d}{n}{name}/{d}{self.calculus.variable.name}{n}" if order else name + args
 
-    # -- line by line -------------------------------------------------------------------------------------------------
+    # -- line by line --
 
     def in_lines(self, order: int, turns: Sequence[Sequence[str]]) -> list[Step] | None:
         """The lines to the derivative, by rules that take turns; None where they are too many, or too long."""
@@ -289,7 +289,7 @@ class Teacher:
             return self.calculus.derivative(formula, self.calculus.asked)
         return self.calculus.derivative(formula, lambda a: self.opened(literal(a), turn, used))
 
-    # -- part by part -------------------------------------------------------------------------------------------------
+    # -- part by part --
 
     def in_parts(self, order: int) -> tuple[list[Step], list[tuple[str, Any]]]:
         """The lines with names for the parts of f, and what the names stand for."""

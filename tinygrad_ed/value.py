@@ -131,7 +131,7 @@ class Value(Active, metaclass=_Constructor):
             return recorded(level, y, rule, active, primals)
         return carrier(level, y, tangent_of(rule, active, level, primals, y))
 
-    # -- text ---------------------------------------------------------------------------------------------------------
+    # -- text --
 
     def __repr__(self) -> str:
         if self.level.rank == OVER:
@@ -149,7 +149,7 @@ class Value(Active, metaclass=_Constructor):
         size = _part(-self.tangent, spec) if sign == "-" else tangent
         return f"{primal} {sign} {size.removeprefix('+')}ε"
 
-    # -- what the plain number answers --------------------------------------------------------------------------------
+    # -- what the plain number answers --
 
     def __bool__(self) -> bool:
         if not self.primal and self.level.rank > 0:
@@ -218,7 +218,7 @@ class Value(Active, metaclass=_Constructor):
                 doubt(self, "was asked for its class")
         return type(self)
 
-    # -- what would drop the derivative -------------------------------------------------------------------------------
+    # -- what would drop the derivative --
 
     def __float__(self) -> float:
         if self.level.rank == OVER:
@@ -257,7 +257,7 @@ class Value(Active, metaclass=_Constructor):
             "a Value has no hash: as a key it would hand back another's derivative; use v.primal as the key"
         )
 
-    # -- copies -------------------------------------------------------------------------------------------------------
+    # -- copies --
 
     def __copy__(self) -> Value:
         return self  # immutable, as numbers are
@@ -275,7 +275,7 @@ class Value(Active, metaclass=_Constructor):
         self.level.sent[id(self.form)] = self.form
         return _received, (self.level, self.primal, id(self.form))
 
-    # -- NumPy --------------------------------------------------------------------------------------------------------
+    # -- NumPy --
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """NumPy's door: ``np.sin(v)`` leads to the row of sin, and computes the primal as NumPy does."""
@@ -298,7 +298,7 @@ class Value(Active, metaclass=_Constructor):
             return NotImplemented  # which knows what it is at the moment
         return table().function_called(function, args, kwargs)
 
-    # -- results of functions of arrays, which the rows of `arrays` ask for -------------------------------------------
+    # -- results of functions of arrays, which the rows of `arrays` ask for --
 
     def through(self, y: Any, terms: Sequence[tuple[Any, Any]], again: Any = None) -> Any:
         """The result y of linear maps, each of a number or array of this level."""
@@ -658,7 +658,7 @@ def _methods() -> None:
     setattr(Value, "ln", _method("log", TABLE["log"]))  # noqa: B010  as Decimal calls it
 
 
-# -- Operators, made from the rows -------------------------------------------------------------------------------------
+# -- Operators, made from the rows --
 
 BINARY = {
     "add": "add",

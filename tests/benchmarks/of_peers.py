@@ -71,7 +71,7 @@ LIBRARIES = {
     "jacobi": Library(numpy, numerical, functools.partial(numerical, diagonal=True), numerical),
 }
 
-# -- Programs ----------------------------------------------------------------------------------------------------------
+# -- Programs --
 
 
 def with_branch(x: Any) -> Any:
@@ -191,7 +191,7 @@ def programs() -> str:
     )
 
 
-# -- Digits ------------------------------------------------------------------------------------------------------------
+# -- Digits --
 
 FUNCTIONS = [
     *("sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan"),
@@ -251,7 +251,7 @@ def digits() -> str:
     )
 
 
-# -- Cost --------------------------------------------------------------------------------------------------------------
+# -- Cost --
 
 
 def logistic(x: Any) -> Any:
@@ -333,7 +333,7 @@ def called(f: Function, x: Any) -> Function:
     return lambda: f(x)
 
 
-# -- The tables --------------------------------------------------------------------------------------------------------
+# -- The tables --
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

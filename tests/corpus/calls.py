@@ -154,7 +154,7 @@ def at(x: float, function: Callable[[float], Any], unit: float | None = None) ->
     return [Call(function, 0, (x,), {}, unit)]
 
 
-# -- What the calls below share ----------------------------------------------------------------------------------------
+# -- What the calls below share --
 
 NOON = datetime.datetime(2013, 6, 5, 15, 30, tzinfo=datetime.UTC)
 GEODESIC = Geodesic.WGS84
@@ -209,7 +209,7 @@ def played(
     return player
 
 
-# -- The calls ---------------------------------------------------------------------------------------------------------
+# -- The calls --
 
 PACKAGES: dict[str, list[list[Call]]] = {
     "fluids": [

@@ -67,7 +67,7 @@ def sampled(f: Plain, points: list[float]) -> list[float] | None:
     return values if all(map(math.isfinite, values)) else None
 
 
-# -- Central differences, extrapolated ---------------------------------------------------------------------------------
+# -- Central differences, extrapolated --
 
 STEPS = [0.7**k for k in range(8)]
 
@@ -93,7 +93,7 @@ def differences(f: Plain, x: float, y: float, unit: float) -> Iterator[Estimate]
                 yield Estimate(corner[-1], abs(corner[-1] - corner[-2]) + abs(rows[-1] - rows[-2]))
 
 
-# -- Interpolation at Chebyshev's points -------------------------------------------------------------------------------
+# -- Interpolation at Chebyshev's points --
 
 
 def chebyshev(n: int) -> tuple[list[float], list[float]]:
