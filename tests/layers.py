@@ -629,7 +629,7 @@ CORPUS = {
     "batch norm": Case(BatchNorm, ((6, 4), (4,), (4,))),
     "batch norm, off centre": Case(BatchNorm, ((6, 4), (4,), (4,)), lambda x, i: x if i else x + 20),
     "layer norm": Case(LayerNorm, ((4, 6), (6,), (6,))),
-    "convolution": Case(Convolution, ((2, 2, 5, 5), (3, 2, 3, 3), (3,))),
+    "convolution": Case(Convolution, ((2, 2, 4, 4), (3, 2, 3, 3), (3,))),
     "max pool": Case(MaxPool, ((2, 2, 4, 4),)),
     "max pool, tied": Case(MaxPool, ((2, 2, 4, 4),), tied),
     "average pool": Case(AveragePool, ((2, 2, 4, 4),)),
