@@ -516,7 +516,7 @@ class Gradients:
         """Of the entries that are apart, those at a corner of f, and those between the gradients on its sides."""
         question, h, e = self.question, self.hand, self.exact
         low, high, between, corner = e, e, question.still != 0, question.still != 0
-        halves, drift = [], question.still + math.inf
+        halves = []
         for _ in range(lines):
             if not (apart & ~between).any():
                 break
@@ -524,10 +524,11 @@ class Gradients:
                 near, far = self._around(question.shift(BESIDE * self.unit))
             except Exception:  # whatever it is: f ends here
                 break
+            spread = np.max([e, *near], axis=0) - np.min([e, *near], axis=0)
+            drift = np.abs(np.subtract(far, near)).max(axis=0)  # by which a smooth gradient spreads twice, on this line
+            corner = corner | (apart & (spread > rounding + 4 * drift))
             low, high = np.minimum.reduce([low, *near]), np.maximum.reduce([high, *near])
             halves.append(np.abs(near[1] - near[0]) / 2)
-            drift = np.minimum(drift, np.abs(np.subtract(far, near)).max(axis=0))
-            corner = apart & (high - low > rounding + 4 * drift)
             more = rounding
             if len(halves) >= ENOUGH:
                 most = np.max(halves, axis=0)
