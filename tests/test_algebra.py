@@ -1,6 +1,7 @@
 """Formulas made simple: what comes out, and that it has the same value wherever the formula had one."""
 
 import math as plain_math
+import random
 import time
 from fractions import Fraction
 
@@ -155,6 +156,9 @@ SIMPLE = {
     "x²": x**2 * (math.cosh(2 * x) ** 2 - math.sinh(2 * x) ** 2),
     "−sin(x)": math.sin(-x),
     "cos(x)": math.cos(-x),
+    "x·cos(1.5)": x * math.cos(literal(-1.5)),
+    "−x/(−x − 2)^(3/2)": x / math.sqrt(-x - 2) / (x + 2),
+    "2/(x + 2)^(5/2)": math.sqrt(x + 2) / (x / 2 + 1) ** 2 / (2 * x + 4),
     "−arctan(1 + x)": math.atan(-1 - x),
     "−tan(x)": -math.sin(x) / math.cos(x),
     "sin²(x)": math.tan(x) ** 2 * math.cos(x) ** 2,
@@ -165,7 +169,7 @@ SIMPLE = {
     "x^(1/3)·eˣ + eˣ + 1/|x|": math.exp(x) * (x ** Fraction(1, 3) + 1) + 1 / x / TABLE["sign"](x),
     "x·|x|": TABLE["sign"](x) * abs(x) ** 2,
     "2|x|": TABLE["sign"](x) * x + abs(x),
-    "x + y": math.log(math.exp(x)) + math.exp(math.log(y)) if False else math.log(math.exp(x)) + y,
+    "x + y": math.log(math.exp(x)) + y,
     "1 + ln(2)": math.cos(0 * x) + math.log(literal(2)) + math.log(literal(1)) + math.sin(x - x),
 }
 
@@ -200,6 +204,26 @@ def test_the_value_is_that_of_the_formula_to_50_digits(block):
                     seen += 1
                     assert abs(of_mpmath(simple, numbers) - value) <= 1e-35 * max(1, abs(value)), (text(given), numbers)
     assert seen > 50
+
+
+def test_powers_of_sums_that_differ_by_a_number_are_merged_and_none_is_lost():
+    """As a root of x + 2 beside powers of x/2 + 1 and −2x − 4."""
+    chance = random.Random(1)
+    sums = (x + 2, -x - 2, 2 * x + 4, -2 * x - 4, x / 2 + 1, x - 2, 2 - x, 1 - x * x, x * x - 1, 3 - 3 * x)
+    exponents = (1, -1, 2, -2, 3, *(Fraction(n, d) for n, d in ((1, 2), (-1, 2), (3, 2), (-3, 2), (1, 3), (-1, 3))))
+    seen = 0
+    with mp.workdps(30):
+        for _ in range(1000):
+            given = literal(chance.choice((1, 2, -1)))
+            for _ in range(chance.choice((2, 3, 4))):
+                given = given * chance.choice(sums) ** chance.choice(exponents)
+            simple = simplified(given)
+            for at in (-3.25, -1.5, 0.3, 1.7, 4.5):
+                value = of_mpmath(given, {"x": at})
+                if is_real(value):
+                    assert mp.almosteq(of_mpmath(simple, {"x": at}), value, 1e-20), (text(given), text(simple))
+                    seen += 1
+    assert seen > 500
 
 
 def test_what_is_divided_is_divided_by_every_power():

@@ -533,6 +533,13 @@ def test_the_expected_errors_have_their_slopes_and_cross_at_the_best_delta():
     assert len({line.get_linestyle() for line in ax.lines if line.get_color() == drawing.GREY}) == 4
 
 
+@pytest.mark.parametrize("power", [1.5, 2.5])
+def test_where_a_higher_derivative_is_infinite_there_is_no_best_delta(power):
+    ax = plot_error_against_delta(lambda x: abs(x) ** power, 0.0)
+    assert not [line.get_label() for line in ax.get_lines() if "nan" in line.get_label()]
+    assert all(np.isfinite(line.get_xdata()).any() for line in ax.get_lines() if line.get_marker() == "*")
+
+
 def test_slopes_that_are_exact_are_markers_at_the_bottom_which_no_line_is_drawn_to():
     ax = plot_error_against_delta(lambda x: x * x, 1.0)  # where central differences truncate nothing
     central, floor = (line for line in ax.lines if line.get_label() in ("central", "exact, but for rounding"))

@@ -128,7 +128,7 @@ class Algebra:
         if name == "sign" and isinstance(coefficient, int | Fraction) and abs(coefficient) != 1:
             return self.function(node, [self.product(1 if coefficient > 0 else -1, factors)])
         if name in _EVEN | _ODD and (coefficient < 0 or (id(a) in self.sums and _are_negative(self.terms(a)))):
-            positive = self._kept(node.remade([self.argument(self.times(-1, a))]))
+            positive = self._kept(node.remade([self.shown(self.argument(self.times(-1, a)))]))
             return positive if name in _EVEN else self.times(-1, positive)
         return self._kept(node.remade([self.shown(a) for a in args]))
 
@@ -280,10 +280,12 @@ class Algebra:
         if n is None:
             root = _root(content, exponent)
             return None if root in (None, 1) else [root, self.power(self._without(content, terms), exponent)]
-        for other in others.values():
-            times = _times(terms, self.sums[id(other[0])][1]) if id(other[0]) in self.sums else None
-            if times is not None and abs(times) >= 1 and not isinstance(other[1], Symbol):  # 2x + 2 beside x + 1
-                return [_tidy(Fraction(times) ** n), self.power(other[0], n)]
+        for other, power in others.values():
+            beside = self.sums[id(other)][1] if id(other) in self.sums else {}
+            times = None if isinstance(power, Symbol) else _times(terms, beside)
+            turns_back = n < 0 and _are_negative(beside) and _whole(power) is not None
+            if times is not None and abs(times) >= 1 and not turns_back:  # 2x + 2 beside x + 1
+                return [_tidy(Fraction(times) ** n), self.power(other, n + power), self.power(other, -power)]
         complement = self._complement(terms, others)
         if complement is not None:
             number, other, exponent = complement
@@ -701,7 +703,8 @@ class Algebra:
             outer = Fraction(content) ** (whole(exponent) or 0)
             if content != 1 != outer and _digits(_tidy(coefficient * outer)) <= _digits(coefficient):
                 coefficient, inner = _tidy(coefficient * outer), self._without(content, terms)
-                factors = {**{k: f for k, f in factors.items() if k != key}, id(inner): (inner, exponent)}
+                others = {k: f for k, f in factors.items() if k != key}
+                factors = self._merged(others, {id(inner): (inner, exponent)})
         return coefficient, factors
 
     def _is_multiplied(self, coefficient: Any, x: Any) -> bool:

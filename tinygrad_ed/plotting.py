@@ -300,7 +300,7 @@ def _pair(ax: Any) -> tuple[Axes, Axes]:
         above, below = ax
     except (TypeError, ValueError):
         raise TypeError(f"plot_derivative draws on two axes, ax=(above, below); got {shown(ax)}") from None
-    return above, below
+    return d.axes(above), d.axes(below)
 
 
 METHODS = {  # in the picture of errors: colour, dashes and marker
@@ -360,6 +360,7 @@ def plot_error_against_delta(f: Function, x: float, *, ax: Axes | None = None, *
     deltas = [scale * 10.0 ** (-k / 4) for k in range(4 * DECADES + 1)]
     least = EPSILON / 2 * (abs(exact) or abs(y) / scale or 1.0)
     second, third = (abs(float(derivative(f, order=order)(x))) for order in (2, 3))
+    second, third = (part if isfinite(part) else 0.0 for part in (second, third))  # else it is no truncation error
     rounding = EPSILON * abs(y)
     best = {
         "forward": sqrt(rounding / (second / 2)) if second else 0.0,
