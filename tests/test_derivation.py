@@ -238,7 +238,7 @@ def test_rows_are_what_is_shown(d, style):
 
 
 def test_rows_of_another_style_are_refused():
-    with pytest.raises(ValueError, match="rows are written in '', 'ascii', 'latex' or 'html'; got 'tex'"):
+    with pytest.raises(ValueError, match="lines are written in '', 'ascii', 'latex' or 'html'; got 'tex'"):
         CUBIC.rows("tex")
 
 

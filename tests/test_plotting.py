@@ -23,6 +23,7 @@ from scipy.special import xlogy
 
 from tinygrad_ed import check_gradient, drawing, explain, numerical_derivative, plotting, tangent_line
 from tinygrad_ed.checks import GradientCheck
+from tinygrad_ed.lines import equation
 from tinygrad_ed.plotting import (
     animate_derivation,
     animate_intercept,
@@ -432,7 +433,7 @@ def test_a_smooth_curve_of_any_size_has_smooth_tangents(scale):
     ],
 )
 def test_a_line_reads_as_people_write_it(slope, intercept, text):
-    assert drawing.equation(tangent_line(lambda x: slope * x + intercept, 0.0), "x") == text
+    assert equation(tangent_line(lambda x: slope * x + intercept, 0.0), "x", drawing.digits) == text
 
 
 def test_secants_go_through_their_points():
@@ -684,7 +685,7 @@ def test_a_derivation_has_the_size_that_is_asked_for():
 
 def test_the_conditions_of_a_branch_are_written():
     ax = plot_derivation(explain(lambda x: x * x if x > 1 else x, at=2.0))
-    assert ax.texts[0].get_text() == "where x > 1"
+    assert ax.texts[0].get_text() == r"$\text{where }x > 1$"
 
 
 # -- Checks --

@@ -21,7 +21,7 @@ from .differences import METHODS
 from .errors import DerivativeLost, shown
 from .explanation import explain
 from .expressions import Expression, ExpressionError, constant, expression, pointed
-from .lines import Line
+from .lines import Line, equation
 from .notation import primed
 from .slopes import chosen_delta, numerical_derivative
 
@@ -501,12 +501,8 @@ def _equation(x: str, one: Found, digits: int | None = None) -> tuple[str, str, 
         return x, "=", f"{one.at} (vertical)"
     if not (abs(slope) < inf and abs(intercept) < inf):
         return "", "", "none"
-    m, b = (_digits(abs(part), digits).removesuffix(".0") for part in one.line)
-    if slope == 0:
-        return "y", "=", ("−" if intercept < 0 else "") + b
-    factor = "" if m == "1" else f"{m}·" if "e" in m or "/" in m else m  # 8x, but 1e-05·x
-    rise = ("−" if slope < 0 else "") + factor + x
-    return "y", "=", rise if intercept == 0 else f"{rise} {'−' if intercept < 0 else '+'} {b}"
+    left, _, right = equation(one.line, x, lambda part: _digits(part, digits).removesuffix(".0")).partition(" = ")
+    return left, "=", right
 
 
 _ASCII = str.maketrans(

@@ -18,7 +18,7 @@ from .curves import checked_interval, sampled
 from .derivation import Derivation
 from .errors import shown
 from .explanation import explain
-from .lines import Line
+from .lines import Line, equation
 from .typesetting import write
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def animate_intercept(
         for k, line in enumerate(drawn):
             line.set(visible=k <= i, color=style["color"] if k == i else PAST, zorder=3 if k == i else 2)
         crossing.set_data([0.0], [lines[i].intercept])
-        ax.set_title(d.equation(lines[i], "x"))
+        ax.set_title(equation(lines[i], "x", d.digits))
         return [*drawn, crossing]
 
     return _animation(ax, show, len(lines), SLOW, own)

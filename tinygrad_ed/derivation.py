@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from .derivatives import derivative
 from .errors import shown
-from .notation import ASCII, HTML, LATEX, STYLES, UNICODE, Style
+from .notation import LATEX, STYLES, Style
 from .symbol import Condition, evaluated, text
 
 WIDTH = 80  # columns of text
@@ -72,8 +72,8 @@ class Derivation:
 
     Notes
     -----
-    ``str(d)`` is text, `text` the same for other widths and in ASCII, `latex` the lines for LaTeX, and `rows` what all
-    of them show, line by line. A notebook shows a table.
+    ``str(d)`` is text, `text` the same for other widths and in ASCII, `latex` the lines for LaTeX; `where` and `rows`
+    are what all of them show, line by line. A notebook shows a table.
 
     Examples
     --------
@@ -149,7 +149,8 @@ class Derivation:
         """
         blocks: list[list[Line]] = [[]]  # one for each order, where no parts have names
         lefts = [""]
-        for left, right, rule in self.rows("ascii" if plain else ""):
+        style = "ascii" if plain else ""
+        for left, right, rule in self.rows(style):
             if left not in ("", lefts[-1]):
                 lefts.append(left)
                 if len(lefts) > 3 and not self.definitions:
@@ -163,13 +164,13 @@ class Derivation:
         for loss in LOSSES if self.definitions else ():
             if len(shown) > PAGE:
                 shown = _laid_out(_flowing(lines, len(self.definitions)), width, loss)
-        return "\n".join([*self._where(ASCII if plain else UNICODE, width), *shown])
+        return "\n".join([*self.where(style, width), *shown])
 
     @property
     def latex(self) -> str:
         """The lines in LaTeX, below each other, with the rules beside them."""
         rows = [f"{left} &= {right}" + (f" && {rule}" if rule else "") for left, right, rule in self.rows("latex")]
-        rows[:0] = [f"&{line}" for line in self._where(LATEX)]
+        rows[:0] = [f"&{line}" for line in self.where("latex")]
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
     def _repr_latex_(self) -> str:
@@ -182,14 +183,15 @@ class Derivation:
             f'<td style="{cell}; opacity: 0.6">{rule}</td></tr>'
             for left, right, rule in self.rows("html")
         )
-        where = "".join(f"<caption>{line}</caption>" for line in self._where(HTML))
+        where = "".join(f"<caption>{line}</caption>" for line in self.where("html"))
         return f'<table style="font-family: serif; font-size: 110%">{where}<tbody>{rows}</tbody></table>'
 
-    def _where(self, style: Style, width: int = 0) -> list[str]:
-        """The conditions, in a line, or of text in several; none where there are none."""
+    def where(self, style: str = "", width: int = 0) -> list[str]:
+        """The conditions in a style, in a line, or in several of so many columns; none where there are none."""
+        as_ = _styled(style)
         more = len(self._conditions) - MOST_CONDITIONS
-        shown = ", ".join(condition.text(style) for condition in self._conditions[:MOST_CONDITIONS])
-        line = style.words("where ") + shown + (style.words(f", and {more} more") if more > 0 else "")
+        shown = ", ".join(condition.text(as_) for condition in self._conditions[:MOST_CONDITIONS])
+        line = as_.words("where ") + shown + (as_.words(f", and {more} more") if more > 0 else "")
         if not shown:
             return []
         return _broken(line, width, len("where "), LOSSES[0]) if width else [line]
@@ -202,9 +204,7 @@ class Derivation:
         [Row(left='', right='3 \\cdot 2 x^{2 - 1}', rule='\\text{power rule}'),
          Row(left="f'(x)", right='6 x', rule='\\text{simplified}')]
         """
-        if style not in STYLES:
-            raise ValueError(f"rows are written in '', 'ascii', 'latex' or 'html'; got {style!r}")
-        as_ = STYLES[style]
+        as_ = _styled(style)
         lefts = ["", *(step.left for step in self.steps), ""]
         return [
             Row(
@@ -214,6 +214,12 @@ class Derivation:
             )
             for before, step, after in zip(lefts[:-2], self.steps, lefts[2:], strict=True)
         ]
+
+
+def _styled(style: str) -> Style:
+    if style not in STYLES:
+        raise ValueError(f"lines are written in '', 'ascii', 'latex' or 'html'; got {style!r}")
+    return STYLES[style]
 
 
 def _left(left: str, style: Style) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .curves import LEVEL, Curve, checked_interval, real, sampled
 from .derivatives import value_and_derivative
 from .errors import shown
-from .lines import Line, tangent_line
+from .lines import Line, equation, tangent_line
 from .samples import is_complex, is_number, quiet
 
 if TYPE_CHECKING:
@@ -209,20 +209,6 @@ def digits(x: float, most: int = 6) -> str:
     return f"{x:.{most}g}".replace("-", "−")
 
 
-def equation(line: Line, variable: str) -> str:
-    """A line as people write it.
-
-    >>> equation(Line(8.0, -8.0), "x")
-    'y = 8x − 8'
-    """
-    slope, intercept = line
-    m, b = digits(slope), digits(abs(intercept))
-    if slope == 0:
-        return f"y = {digits(intercept)}"
-    rise = f"{m}·{variable}" if "e" in m else f"{m.removesuffix('1') if m in ('1', '−1') else m}{variable}"
-    return f"y = {rise}" if b == "0" else f"y = {rise} {'−' if intercept < 0 else '+'} {b}"
-
-
 class Contact(NamedTuple):
     """How a curve meets its tangent at a point: the slopes of the curve to the left and to the right of it.
 
@@ -254,7 +240,7 @@ class Contact(NamedTuple):
         """The tangent as an equation, or what there is instead."""
         if self.left != self.right or math.isinf(self.left):
             return f"{variable} = {digits(self.x)}: {self.slopes}"
-        return equation(Line(self.left, self.y - self.left * self.x), variable)
+        return equation(Line(self.left, self.y - self.left * self.x), variable, digits)
 
     def path(self, reach: float, height: float) -> tuple[list[float], list[float]]:
         """Three points of the tangent, or of what there is of it on both sides; the second is the point itself.

@@ -175,20 +175,8 @@ class Nowhere:
 
 
 for _name in (
-    "bool",
-    "int",
-    "float",
-    "complex",
-    "hash",
-    "str",
-    "repr",
-    "format",
-    "round",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "eq",
+    *("bool", "int", "float", "complex", "hash", "str", "repr", "format"),
+    *("round", "lt", "le", "gt", "ge", "eq"),
 ):
     setattr(Nowhere, f"__{_name}__", Nowhere._asked)
 

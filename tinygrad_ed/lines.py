@@ -35,6 +35,21 @@ class Line(NamedTuple):
         return f"y = {self.slope}x {sign} {size}"
 
 
+def equation(line: Line, variable: str, written: Callable[[Any], str]) -> str:
+    """A line as people write it, its numbers, of which the signs are taken, by a function.
+
+    >>> equation(Line(8.0, -8.5), "x", "{:g}".format)
+    'y = 8x − 8.5'
+    """
+    slope, intercept = line
+    m, b = written(abs(slope)), written(abs(intercept))
+    if slope == 0:
+        return f"y = {'−' if intercept < 0 else ''}{b}"
+    factor = "" if m == "1" else f"{m}·" if "e" in m or "/" in m else m  # 8x, but 1e-05·x
+    rise = ("−" if slope < 0 else "") + factor + variable
+    return f"y = {rise}" if intercept == 0 else f"y = {rise} {'−' if intercept < 0 else '+'} {b}"
+
+
 def tangent_line(f: Callable[..., Any], x: Any, *, method: str | None = None, delta: float | None = None) -> Line:
     """The tangent of f at x; with `method` or `delta`, the secant that the numerical slope is the slope of.
 

@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import drawing as d
-from .derivation import MOST_CONDITIONS, Derivation
+from .derivation import Derivation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,18 +92,18 @@ def _fit(ax: Axes, sizes: Sequence[tuple[Text, Any]], width: float, height: floa
 
 
 def _rows(derivation: Derivation, size: float) -> Iterator[Row]:
-    if derivation.conditions:
-        more = len(derivation.conditions) - MOST_CONDITIONS
-        listed = ", ".join(derivation.conditions[:MOST_CONDITIONS]) + (f", and {more} more" if more > 0 else "")
-        yield Row(0, "", f"where {listed}")
-    names = ["", *(step.left for step in derivation.steps), ""]
-    for i, step in enumerate(derivation.steps):
-        left, _, right = LOW.sub(r"\1\2\3", step.latex).replace(r"\frac", r"\dfrac").partition(" = ")
-        first, *others = _broken(right, size)
-        repeated = names[i] == step.left == names[i + 2]
-        yield Row(i, "" if repeated else f"${left}$", f"$= {first}$", "\n".join(wrap(step.rule, RULE)))
+    for line in derivation.where("latex"):
+        yield Row(0, "", f"${line}$")
+    for i, (step, (left, right, _)) in enumerate(zip(derivation.steps, derivation.rows("latex"), strict=True)):
+        first, *others = _broken(_even(right), size)
+        yield Row(i, f"${left}$" if left else "", f"$= {first}$", "\n".join(wrap(step.rule, RULE)))
         for other in others:
             yield Row(i, "", f"${other}$", indent=1.0)
+
+
+def _even(formula: str) -> str:
+    """A formula with large fractions, and brackets that grow only where they must."""
+    return LOW.sub(r"\1\2\3", formula).replace(r"\frac", r"\dfrac")
 
 
 def _broken(formula: str, size: float) -> list[str]:
