@@ -235,7 +235,7 @@ def test_what_is_divided_is_divided_by_every_power():
 
 def test_powers_of_the_number_0():
     assert text(simplified(literal(0) ** 1.5 + x)) == "x"
-    assert text(simplified(literal(0) ** 0.5 * x)) in ("√0·x", "x·√0", "0")
+    assert text(simplified(literal(0) ** 0.5 * x)) == "0"
     assert text(simplified(literal(0) ** 2 + x)) == "x"
 
 
@@ -247,10 +247,8 @@ def test_decimals_are_computed_as_they_are_read():
 
 
 def test_what_is_beyond_numbers_is_left_alone():
-    assert text(simplified(literal(plain_math.inf) * x + x)) == "x·∞ + x" or "∞" in text(
-        simplified(literal(plain_math.inf) * x + x)
-    )
-    assert text(simplified(literal(0) ** -1 * x)) in ("x/0", "x·0⁻¹")
+    assert text(simplified(literal(plain_math.inf) * x + x)) == "∞·x + x"
+    assert text(simplified(literal(0) ** -1 * x)) == "x/0"
     assert text(simplified(literal(3) ** 10_000 * x)) == "3¹⁰⁰⁰⁰·x"
 
 

@@ -394,9 +394,7 @@ def test_at_an_edge_of_the_domain_the_slope_of_one_side_counts():
 
     assert check_gradient(f, 0.0, gradient=lambda x: 2.0).verdict == "ok"
     assert check_gradient(f, 0.0, gradient=lambda x: 1.0).verdict == "mismatch"
-    singular = check_gradient(lambda x: dual_math.sqrt(x) ** 3, 0.0, gradient=lambda x: 0.0)
-    assert singular.verdict in ("ok", "undecided")
-    assert singular or singular.rows[0].note.startswith(("no slope can be told", "noise"))
+    assert check_gradient(lambda x: dual_math.sqrt(x) ** 3, 0.0, gradient=lambda x: 0.0).verdict == "ok"
 
 
 # -- Undecided, with a reason --

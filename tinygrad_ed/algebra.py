@@ -215,6 +215,8 @@ class Algebra:
         coefficient, factors = self.factors(x)
         if equals(exponent, 0) or equals(x, 1):
             return 1
+        if equals(x, 0) and not isinstance(exponent, Symbol) and exponent > 0:
+            return 0
         if coefficient == 1 and factors.keys() == {id(E)}:
             return self.exponential(self.times(factors[id(E)][1], exponent))
         n = _whole(exponent)
