@@ -214,12 +214,11 @@ class _Ladder:
     def __init__(self, x: float, here: Scalar, order: int, precision: float, side: int, start: int) -> None:
         self.x, self.here, self.order, self.side, self.start = x, here, order, side, start
         self.rounding = precision / 4  # about the standard deviation of a rounded value
-        self.fading = 2.0 ** (
-            order - 1
-        )  # what a window's noise is beside that of one a level lower, more than for slopes
+        self.fading = 2.0 ** (order - 1)  # a window's noise beside that of one a level lower, more than for slopes
         self.least = order if side else (order + 1) // 2  # levels that a window needs
         self.deviation = math.sqrt(2.0 if side else 0.5 if order % 2 else 1.5)  # of a part, where that of a value is 1
         self.lowest = math.frexp(math.ulp(x))[1] + 1 if x else -960
+        self.broad = max(2.0**UNIT, abs(x) / 256)  # twice the width of steps that no rounding of x makes
         self.levels: dict[int, _Level] = {}
         self.values: dict[tuple[int, int], Scalar] = {}
         self.windows: dict[tuple[int, int], _Window] = {}
@@ -602,7 +601,7 @@ class _Ladder:
 
     def _flat_width(self) -> Asking:
         """How wide f is constant about x, where that is more than the rounding of any number; else 0.0."""
-        step, found = max(1.0, abs(self.x) / 256) / 8, 0
+        step, found = self.broad / 8, 0
         for side in (self.side,) if self.side else (1, -1):
             for k in (2.0**-40, 1, 2, 3, 4):
                 y = yield self.x + side * k * step
@@ -684,7 +683,7 @@ class _Ladder:
         width = min((_scaled(jump / max(pair), k) for k, *pair in strays if max(pair) > 1.5 * jump), default=0.0)
         if not width and all(is_step(stray, jump) for _, *pair in near for stray in pair):
             width = max((_scaled(2 * jump / sum(pair), k) for k, *pair in strays if any(pair)), default=0.0)
-        return max(width, math.ldexp(1.0, high)) >= max(2.0**UNIT, abs(self.x) / 256)
+        return max(width, math.ldexp(1.0, high)) >= self.broad
 
     def _stray(self, step: float, slope: Scalar) -> Asking:
         """What f strays by from a straight line at x + step."""

@@ -103,7 +103,7 @@ def numerical_derivative(
     it cannot see is cancellation inside f that is the same at all points used, as in ``(1 - cos(x)) / x**2`` at 1.3e-8,
     and a ripple or a kink so small that f's rounding hides it. What seems to be noise is looked into on smaller scales,
     so that a fast ripple has its own slope; this may take some 100 evaluations. A stair, as of an f that rounds its
-    argument to float32, has the slope over steps that are wide beside its own; one whose steps are wider than 1/2 and
+    argument to float32, has the slope over steps that are wide beside its own; one whose steps are wider than 1/8 and
     than a 512th of x, as those of ``floor``, is flat.
 
     Examples
