@@ -170,6 +170,7 @@ SIMPLE = {
     "x·|x|": TABLE["sign"](x) * abs(x) ** 2,
     "2|x|": TABLE["sign"](x) * x + abs(x),
     "x + y": math.log(math.exp(x)) + y,
+    "e^(−0.25 − x)": 1 / math.exp(0.25 + x),
     "1 + ln(2)": math.cos(0 * x) + math.log(literal(2)) + math.log(literal(1)) + math.sin(x - x),
 }
 

@@ -167,3 +167,10 @@ def test_what_f_itself_does_wrong_is_its_callers_to_see():
         sampled(lambda x: [x, 1], (0, 1))
     with pytest.raises(TypeError, match="got None"):
         sampled(lambda x: None, (0, 1))
+
+
+def test_values_that_matplotlib_cannot_draw_are_outside():
+    curve = sampled(math.exp, (0.0, 709.0))
+    assert curve.points[-1][0] == pytest.approx(300 * math.log(10), abs=0.01)
+    with pytest.raises(ValueError, match=r"no real value between .*: its value is -1e\+307 at"):
+        sampled(lambda x: -1e307, (0.0, 1.0))

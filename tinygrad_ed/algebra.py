@@ -239,6 +239,7 @@ class Algebra:
 
     def exponential(self, exponent: Any) -> Any:
         """A power of e; e^(3ln(x)) is x³."""
+        exponent = self.argument(exponent)
         times, inner = self.factors(exponent)
         logarithm, n = next(iter(inner.values()), (E, 0))
         if len(inner) == 1 and equals(n, 1) and logarithm.rule is TABLE["log"]:
@@ -734,7 +735,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "divide": lambda algebra, a, b: algebra.times(a, algebra.power(b, -1)),
     "power": lambda algebra, a, b: algebra.power(a, b),
     "sqrt": lambda algebra, a: algebra.power(a, HALF),
-    "exp": lambda algebra, a: algebra.exponential(algebra.argument(a)),
+    "exp": lambda algebra, a: algebra.exponential(a),
 }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain, pairwise, starmap
-from math import inf, isfinite, isnan, nan
+from math import inf, isnan, nan
 from typing import Any, NamedTuple
 
 from .errors import shown
@@ -23,6 +23,7 @@ NARROWEST = 2.0**-60  # of the interval: how close the two ends of a gap are, un
 GROWN = 1e4  # times the value at which the search for a pole began
 HOLE = 2.0**-10  # of the interval: how wide a hole is on each side, half a dot of a picture
 GOLDEN = (5**0.5 - 1) / 2  # the multiples of which are the farthest from being periodic, modulo 1
+LARGEST = 1e300  # what Matplotlib draws without overflow
 FAR = 3.0  # times the middle half of all values: how far from it a pole is shown
 
 Gap = tuple[float, float]  # the x on both sides of it
@@ -62,8 +63,8 @@ def sampled(
     Parameters
     ----------
     f : callable
-        A function of one number. An ArithmeticError, a ValueError, NaN, inf or a complex value is a point outside of
-        its domain.
+        A function of one number. An ArithmeticError, a ValueError, NaN, a complex value, or one beyond ±1e300 is a
+        point outside of its domain.
     interval : (left, right)
         From where to where.
     points : int
@@ -163,7 +164,9 @@ class _Sampling:
         except (ArithmeticError, ValueError) as error:
             self.failure = self.failure or f"{type(error).__name__}: {error}"
             return nan
-        return y if isfinite(y) else nan
+        if abs(y) > LARGEST:
+            self.failure = self.failure or f"its value is {y!r} at {x!r}"
+        return y if abs(y) <= LARGEST else nan
 
     def follow(self, gaps: Sequence[Gap]) -> None:
         """More points where the curve bends, and its gaps."""
