@@ -1,4 +1,4 @@
-"""The analytical derivative, step by step, one rule a line, as it is written on a board.
+"""The analytical derivative, step by step, as it is written on a board.
 
 f is run on symbols, which gives its formula; `teaching` derives the derivative of that.
 """
@@ -27,7 +27,7 @@ from .value import is_number
 def explain(
     f: Callable[..., Any], at: Any = None, wrt: int | str = 0, *, order: int = 1, notation: str = "prime"
 ) -> Derivation:
-    """The derivative of f, derived step by step, each line by one rule.
+    """The derivative of f, derived step by step: each line by one rule, or where that would be long by a few.
 
     Parameters
     ----------
